@@ -1,0 +1,46 @@
+namespace Holoflow.Contracts;
+
+/// <summary>
+/// Pins a message's name, schema version and address on the wire; a type's own name and namespace may change.
+/// </summary>
+/// <param name="name">The pinned name.</param>
+/// <param name="address">The queue of a request or command; the exchange of an event.</param>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class MessageAttribute(string name, string address) : Attribute
+{
+    public string Name { get; } = name;
+
+    public string Address { get; } = address;
+
+    public int SchemaVersion { get; init; } = 1;
+}
+
+/// <summary>The addresses that messages are sent to.</summary>
+public static class Addresses
+{
+    public const string StateStore = "state-store";
+    public const string Leases = "leases";
+    public const string TaskReports = "task-reports";
+    public const string Logs = "logs";
+    public const string RunStateChanged = "run-state-changed";
+    public const string TaskRunsChanged = "task-runs-changed";
+    public const string DefinitionsChanged = "definitions-changed";
+    public const string RunOffers = "run-offers";
+    public const string AgentControl = "agent-control";
+    public const string Agents = "agents";
+    public const string LogsStored = "logs-stored";
+    /// <summary>Where the answers of requests go back; named by the transport.</summary>
+    public const string Answers = "answers";
+}
+
+/// <summary>A message that events are routed by.</summary>
+public interface IRouted
+{
+    /// <summary>The routing key on the topic exchange: words of letters, digits, <c>-</c> and <c>_</c>, joined by dots.</summary>
+    string RoutingKey { get; }
+}
+
+/// <summary>A request with its answer's type.</summary>
+/// <typeparam name="TAnswer">The message that answers it.</typeparam>
+public interface IRequest<TAnswer>
+    where TAnswer : class;

@@ -1,0 +1,196 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Holoflow.RunProtocol.Journal;
+
+/// <summary>
+/// One line of the run journal. <c>n</c> counts from 1 without gaps over all attempts; <c>t</c> is UTC.
+/// <c>run</c> names a nested flow run where the entry is not about the run itself.
+/// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "k", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FallBackToBaseType)]
+[JsonDerivedType(typeof(FlowStarted), "flow-started")]
+[JsonDerivedType(typeof(FlowPauseChanged), "flow-pause")]
+[JsonDerivedType(typeof(FlowEnded), "flow-ended")]
+[JsonDerivedType(typeof(NestedRunCreated), "nested-run")]
+[JsonDerivedType(typeof(NestedRunChanged), "nested-state")]
+[JsonDerivedType(typeof(TaskCreated), "task")]
+[JsonDerivedType(typeof(TaskChanged), "state")]
+[JsonDerivedType(typeof(Progressed), "progress")]
+[JsonDerivedType(typeof(Logged), "log")]
+[JsonDerivedType(typeof(ArtifactMade), "artifact")]
+public record JournalEntry
+{
+    [JsonPropertyName("n")]
+    public long Sequence { get; init; }
+
+    [JsonPropertyName("t")]
+    public DateTimeOffset At { get; init; }
+
+    [JsonPropertyName("run")]
+    public Guid? Run { get; init; }
+}
+
+/// <summary>The process of an attempt has read its parameters and starts the flow's method.</summary>
+public sealed record FlowStarted : JournalEntry
+{
+    public required int Attempt { get; init; }
+
+    public required int ProcessId { get; init; }
+
+    public required string Host { get; init; }
+}
+
+/// <summary>The flow process stopped starting tasks, or goes on.</summary>
+public sealed record FlowPauseChanged : JournalEntry
+{
+    public required bool Paused { get; init; }
+}
+
+/// <summary>The flow's method ended; the last entry of an attempt. An attempt without it crashed.</summary>
+public sealed record FlowEnded : JournalEntry
+{
+    public required int Attempt { get; init; }
+
+    /// <summary>Completed, Failed or Cancelled.</summary>
+    public required string Type { get; init; }
+
+    public string? Name { get; init; }
+
+    public string? Message { get; init; }
+
+    /// <summary>The flow's result, where it is small; else null.</summary>
+    public JsonElement? Result { get; init; }
+}
+
+/// <summary>A nested flow, called by the flow: a run of its own in the same process.</summary>
+public sealed record NestedRunCreated : JournalEntry
+{
+    public required Guid NestedRun { get; init; }
+
+    public required string FlowName { get; init; }
+
+    public required string RunName { get; init; }
+
+    public required JsonElement Parameters { get; init; }
+
+    public IReadOnlyList<string> Tags { get; init; } = [];
+}
+
+/// <summary>A nested run's state: Running, Completed, Failed or Cancelled.</summary>
+public sealed record NestedRunChanged : JournalEntry
+{
+    public required Guid NestedRun { get; init; }
+
+    public required string Type { get; init; }
+
+    public string? Name { get; init; }
+
+    public string? Message { get; init; }
+}
+
+/// <summary>A task run was submitted.</summary>
+public sealed record TaskCreated : JournalEntry
+{
+    public required Guid Task { get; init; }
+
+    /// <summary>Stable within the run over attempts: the task's name and a number in order of submission, e.g. <c>regrid-7</c>.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>The task's name: the node of the collapsed graph.</summary>
+    public required string TaskName { get; init; }
+
+    /// <summary>For people; from the run-name template where there is one, else the key.</summary>
+    public required string RunName { get; init; }
+
+    /// <summary>The position within a mapped call.</summary>
+    public int? MapIndex { get; init; }
+
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>Task runs whose futures it was given, or that it waits for: the edges of the graph, by input name ("" for waits).</summary>
+    public IReadOnlyList<TaskInput> Inputs { get; init; } = [];
+}
+
+/// <summary>An edge of the task graph.</summary>
+public readonly record struct TaskInput(Guid From, string Name);
+
+/// <summary>A task run's state. Flushed before the work that it announces starts.</summary>
+public sealed record TaskChanged : JournalEntry
+{
+    public required Guid Task { get; init; }
+
+    /// <summary>Pending, Running, Paused, Completed, Failed, Crashed or Cancelled.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>The type, or AwaitingRetry, Retrying, TimedOut, Cached, Skipped.</summary>
+    public string? Name { get; init; }
+
+    public string? Message { get; init; }
+
+    /// <summary>Which execution of the task this is, from 1; 0 before the first.</summary>
+    public int RunCount { get; init; }
+}
+
+/// <summary>How far a task (or, without one, the flow) is.</summary>
+public sealed record Progressed : JournalEntry
+{
+    public Guid? Task { get; init; }
+
+    /// <summary>0 to 1.</summary>
+    public double? Fraction { get; init; }
+
+    public long? Count { get; init; }
+
+    public long? Total { get; init; }
+
+    public string? Message { get; init; }
+
+    public double? SecondsLeft { get; init; }
+}
+
+/// <summary>A line of the run's log.</summary>
+public sealed record Logged : JournalEntry
+{
+    public Guid? Task { get; init; }
+
+    public required LogLevel Level { get; init; }
+
+    public required string Message { get; init; }
+
+    /// <summary>Where it came from: the flow's logger, or a stream of a command that a task runs.</summary>
+    public string? Logger { get; init; }
+
+    public IReadOnlyDictionary<string, JsonElement>? Fields { get; init; }
+}
+
+[JsonConverter(typeof(JsonStringEnumConverter<LogLevel>))]
+public enum LogLevel
+{
+    Trace,
+    Debug,
+    Information,
+    Warning,
+    Error,
+    Critical,
+}
+
+/// <summary>Something that the flow shows to people. An artifact with the same key replaces the older one; both stay in the history.</summary>
+public sealed record ArtifactMade : JournalEntry
+{
+    public required Guid Artifact { get; init; }
+
+    public required string Key { get; init; }
+
+    /// <summary>markdown, table, link, image or progress.</summary>
+    public required string Type { get; init; }
+
+    public Guid? Task { get; init; }
+
+    public string? Title { get; init; }
+
+    /// <summary>The content: markdown text, an array of row objects, a link's URL, a progress fraction.</summary>
+    public JsonElement? Data { get; init; }
+
+    /// <summary>The file's name within the run's artifact directory, for images.</summary>
+    public string? File { get; init; }
+}

@@ -1,0 +1,65 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Holoflow.RunProtocol;
+
+/// <summary>What the agent tells the flow process about its run, beside the parameters.</summary>
+public sealed record RunDescription
+{
+    public required Guid RunId { get; init; }
+
+    public required string RunName { get; init; }
+
+    public required string FlowName { get; init; }
+
+    public string? DeploymentName { get; init; }
+
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>Which launch of the process this is, from 1.</summary>
+    public required int Attempt { get; init; }
+
+    public required long Epoch { get; init; }
+
+    public DateTimeOffset? ScheduledFor { get; init; }
+}
+
+/// <summary>A request of the agent to the flow process. Cancel also comes as SIGTERM.</summary>
+public sealed record ControlRequest(ControlKind Kind, string? Reason = null);
+
+[JsonConverter(typeof(JsonStringEnumConverter<ControlKind>))]
+public enum ControlKind
+{
+    Cancel,
+    Pause,
+    Resume,
+}
+
+/// <summary>What a flow program says of itself when asked by <see cref="RunEnvironment.DescribeTo"/>.</summary>
+/// <param name="Flows">Its flows.</param>
+/// <param name="Mistakes">All mistakes of its definitions; a program with any runs nothing.</param>
+public sealed record ProgramDescription(IReadOnlyList<FlowDescription> Flows, IReadOnlyList<string> Mistakes);
+
+/// <summary>One flow of a program.</summary>
+public sealed record FlowDescription
+{
+    /// <summary>The method, as ENTRYPOINT names it after the colon.</summary>
+    public required string Method { get; init; }
+
+    /// <summary>The flow's name, for people and for <c>FLOW/DEPLOYMENT</c>.</summary>
+    public required string Name { get; init; }
+
+    public string? Description { get; init; }
+
+    public string? Version { get; init; }
+
+    public int Retries { get; init; }
+
+    public double RetryDelaySeconds { get; init; }
+
+    /// <summary>0: none.</summary>
+    public double TimeoutSeconds { get; init; }
+
+    /// <summary>JSON Schema of the parameters (2020-12 subset: type, title, description, default, minimum, maximum, enum, items, properties, required, additionalProperties).</summary>
+    public required JsonElement ParameterSchema { get; init; }
+}

@@ -1,0 +1,43 @@
+namespace Holoflow.RunProtocol;
+
+/// <summary>
+/// The files of one flow run. The flow process writes the journal, results and artifacts; the supervisor writes the
+/// streams, pid and exit status; the agent writes the rest. An attempt is one launch of the process.
+/// </summary>
+public sealed class RunDirectory(string path)
+{
+    public string Path { get; } = System.IO.Path.GetFullPath(path);
+
+    /// <summary>What is run: a <see cref="RunDescription"/>.</summary>
+    public string Description => In("run.json");
+
+    /// <summary>The parameters: one JSON object.</summary>
+    public string Parameters => In("parameters.json");
+
+    /// <summary>The run journal, one for all attempts: one JSON object a line, sequence numbers never start again.</summary>
+    public string Journal => In("journal.ndjson");
+
+    /// <summary>Requests of the agent to the flow process: one <see cref="ControlRequest"/> a line.</summary>
+    public string Control => In("control.ndjson");
+
+    /// <summary>What the agent has shipped and had acknowledged.</summary>
+    public string Shipped => In("shipped.json");
+
+    /// <summary>Results of finished tasks, one file each.</summary>
+    public string Results => In("results");
+
+    /// <summary>Files of artifacts.</summary>
+    public string Artifacts => In("artifacts");
+
+    public string Stdout(int attempt) => In($"stdout.{attempt}.log");
+
+    public string Stderr(int attempt) => In($"stderr.{attempt}.log");
+
+    /// <summary>Process id and start time of the supervisor, which leads the session.</summary>
+    public string Process(int attempt) => In($"process.{attempt}");
+
+    /// <summary>The exit status as a decimal number; 128 + n where signal n ended the process. Appears by atomic rename.</summary>
+    public string ExitStatus(int attempt) => In($"exit.{attempt}");
+
+    string In(string name) => System.IO.Path.Combine(Path, name);
+}

@@ -1,0 +1,26 @@
+namespace Holoflow.RunProtocol;
+
+/// <summary>The environment variables that a flow process is started with. Parameters go in a file, never here.</summary>
+public static class RunEnvironment
+{
+    /// <summary>The run directory; set: the process is a run. Unset: it was started by hand.</summary>
+    public const string RunDirectory = "HOLOFLOW_RUN_DIR";
+
+    /// <summary>The method of the flow within the program; may be unset where the program has one flow.</summary>
+    public const string Method = "HOLOFLOW_METHOD";
+
+    /// <summary>A file to write the <see cref="ProgramDescription"/> into, instead of running a flow.</summary>
+    public const string DescribeTo = "HOLOFLOW_DESCRIBE_TO";
+
+    /// <summary>The API, for what a flow process has to ask a server; unset in the embedded mode with no server.</summary>
+    public const string ApiUrl = "HOLOFLOW_API_URL";
+
+    /// <summary>The file that holds the API token.</summary>
+    public const string ApiKeyFile = "HOLOFLOW_API_KEY_FILE";
+
+    /// <summary>The state directory of the user; where unset, <c>$XDG_STATE_HOME/holoflow</c> or <c>~/.local/state/holoflow</c>.</summary>
+    public const string Home = "HOLOFLOW_HOME";
+
+    /// <summary>The <c>holoflow</c> command, for a flow program that is started by hand.</summary>
+    public const string Command = "HOLOFLOW_COMMAND";
+}
