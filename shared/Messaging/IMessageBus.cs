@@ -36,7 +36,11 @@ public interface IMessageBus
 /// <param name="Concurrency">How many handlers may run at a time.</param>
 public sealed record Subscription(string Pattern, string? Queue = null, int Concurrency = 1)
 {
-    /// <summary>Asked before a message is taken: false leaves it for others (an agent without a free slot). Null: always.</summary>
+    /// <summary>
+    /// Asked before a message is taken: false leaves it to others (an agent without a free slot); where every consumer of the queue
+    /// says false, the message is void. Null: always ready. Called under a lock: it only reads. A remote bus asks again after
+    /// each event that its side publishes, as an agent does when its free slots change.
+    /// </summary>
     public Func<bool>? Ready { get; init; }
 }
 
