@@ -1,0 +1,60 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Holoflow.ApiModel.Agents;
+using Holoflow.ApiModel.Artifacts;
+using Holoflow.ApiModel.Deployments;
+using Holoflow.ApiModel.Events;
+using Holoflow.ApiModel.FlowRuns;
+using Holoflow.ApiModel.Flows;
+using Holoflow.ApiModel.Logs;
+using Holoflow.ApiModel.Schedules;
+using Holoflow.ApiModel.Server;
+using Holoflow.ApiModel.TaskRuns;
+using Holoflow.ApiModel.WorkQueues;
+
+namespace Holoflow.ApiModel;
+
+/// <summary>JSON of every request and response, generated at build: camelCase, enums by name, a member given twice is refused.</summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true,
+    NumberHandling = JsonNumberHandling.Strict,
+    PropertyNameCaseInsensitive = false,
+    AllowDuplicateProperties = false,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(CreateDeploymentRun))]
+[JsonSerializable(typeof(CreateFlowRun))]
+[JsonSerializable(typeof(RunCreated))]
+[JsonSerializable(typeof(RunCommand))]
+[JsonSerializable(typeof(CommandResult))]
+[JsonSerializable(typeof(Page<FlowRunRow>))]
+[JsonSerializable(typeof(FlowRunDetail))]
+[JsonSerializable(typeof(FlowRunCounts))]
+[JsonSerializable(typeof(IReadOnlyList<RunHistoryEntry>))]
+[JsonSerializable(typeof(RunGraph))]
+[JsonSerializable(typeof(RunProgress))]
+[JsonSerializable(typeof(WhyAnswer))]
+[JsonSerializable(typeof(RunUpdate))]
+[JsonSerializable(typeof(Page<TaskRunRow>))]
+[JsonSerializable(typeof(TaskRunDetail))]
+[JsonSerializable(typeof(Page<FlowRow>))]
+[JsonSerializable(typeof(DeploymentDefinition))]
+[JsonSerializable(typeof(Page<DeploymentRow>))]
+[JsonSerializable(typeof(DeploymentDetail))]
+[JsonSerializable(typeof(SetSchedules))]
+[JsonSerializable(typeof(IReadOnlyList<ScheduleRow>))]
+[JsonSerializable(typeof(CreateWorkQueue))]
+[JsonSerializable(typeof(ChangeWorkQueue))]
+[JsonSerializable(typeof(WorkQueueRow))]
+[JsonSerializable(typeof(IReadOnlyList<WorkQueueRow>))]
+[JsonSerializable(typeof(WorkQueuePreview))]
+[JsonSerializable(typeof(AgentRow))]
+[JsonSerializable(typeof(IReadOnlyList<AgentRow>))]
+[JsonSerializable(typeof(LogPage))]
+[JsonSerializable(typeof(IReadOnlyList<ArtifactRow>))]
+[JsonSerializable(typeof(ChangeEvent))]
+[JsonSerializable(typeof(ServerStatus))]
+public sealed partial class ApiJson : JsonSerializerContext;
