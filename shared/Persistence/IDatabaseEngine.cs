@@ -1,0 +1,42 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+
+namespace Holoflow.Persistence;
+
+/// <summary>What differs between the databases.</summary>
+interface IDatabaseEngine
+{
+    DatabaseProvider Provider { get; }
+
+    string DisplayName { get; }
+
+    /// <summary>The folder of the provider's scripts.</summary>
+    string ScriptFolder { get; }
+
+    ValueTask<DbConnection> OpenForReading(CancellationToken cancellation);
+
+    /// <summary>A connection that writes; made where it is missing, if <paramref name="create"/> is set.</summary>
+    ValueTask<DbConnection> OpenForWriting(bool create, CancellationToken cancellation);
+
+    /// <summary>Starts a transaction that will be able to write, waiting for other writers as long as it takes.</summary>
+    ValueTask<DbTransaction> BeginWriting(DbConnection connection, CancellationToken cancellation);
+
+    /// <summary>Within a transaction: keeps other processes from upgrading at the same time.</summary>
+    void LockSchema(DbTransaction transaction);
+
+    /// <summary>Reads everything; what is damaged, or null.</summary>
+    string? FindDamage(DbConnection connection);
+
+    void Configure(DbContextOptionsBuilder builder);
+
+    /// <summary>The value as the provider wants it for a parameter.</summary>
+    object ToParameter(Guid id);
+
+    Guid ReadGuid(DbDataReader reader, int ordinal);
+
+    /// <summary>The fault as one clear line; null where the exception says nothing about the database as a whole.</summary>
+    DatabaseException? Explain(DbException exception);
+
+    /// <summary>Whether the transaction cannot go on after this exception, as opposed to one statement having failed.</summary>
+    bool EndsTransaction(DbException exception);
+}
