@@ -139,6 +139,7 @@ sealed record TiledHeader(
             _ when dimensions > 0 => dimensions,
             _ => axes - 1,
         };
-        return ([.. order.OrderByDescending(index => columns[index].DataType.Size())], cellAxes);
+        // casacore sorts ascending and stably, then reverses: among columns of equal width the last comes first.
+        return ([.. order.OrderBy(index => columns[index].DataType.Size()).Reverse()], cellAxes);
     }
 }

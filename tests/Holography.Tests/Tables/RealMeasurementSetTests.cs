@@ -10,8 +10,6 @@ public sealed class RealMeasurementSetTests
     {
         using var folder = new TemporaryFolder();
         string path = RealData.UnpackMeasurementSet(folder);
-        await TableComparison.AssertSame(path, TestContext.Current.CancellationToken);
-        foreach (string subtable in Directory.GetDirectories(path))
-            await TableComparison.AssertSame(subtable, TestContext.Current.CancellationToken);
+        await TableComparison.AssertSame([path, .. Directory.GetDirectories(path)], TestContext.Current.CancellationToken);
     }
 }

@@ -27,7 +27,7 @@ static class TableComparison
                         value = table.getcell(name, row)
                         if text:
                             cell = [value] if scalar else value
-                            if isinstance(cell, dict): shape, cell = list(cell['shape']), cell['array']
+                            if isinstance(cell, dict): shape, cell = list(reversed(cell['shape'])), cell['array']
                             else: shape = [] if scalar else [len(cell)]
                             shapes.append(list(np.atleast_1d(shape)) if not scalar else [])
                             strings.append([str(s) for s in cell])
@@ -40,18 +40,28 @@ static class TableComparison
             table.close()
             return result
         types = {'boolean': '?', 'uchar': 'u1', 'short': '<i2', 'int': '<i4', 'uint': '<u4', 'int64': '<i8', 'float': '<f4', 'double': '<f8', 'complex': '<c8', 'dcomplex': '<c16'}
-        result = dump(args['path'], args['folder'])
+        result = []
+        for number, path in enumerate(args['paths']):
+            folder = os.path.join(args['folder'], str(number)); os.mkdir(folder)
+            result.append(dump(path, folder))
         """;
 
-    public static async Task AssertSame(string path, CancellationToken cancellationToken)
+    public static async Task AssertSame(IReadOnlyList<string> paths, CancellationToken cancellationToken)
     {
         using var folder = new TemporaryFolder();
-        JsonElement truth = await PythonJudge.Ask(Dump, new { path, folder = folder.Path }, cancellationToken);
-        using CasaTable table = CasaTable.Open(path);
-        Assert.Equal(truth.GetProperty("rows").GetInt64(), table.RowCount);
-        Assert.Equal(truth.GetProperty("columns").EnumerateObject().Select(c => c.Name), table.Columns.Select(c => c.Name));
-        foreach (JsonProperty column in truth.GetProperty("columns").EnumerateObject())
-            Compare(table, table.Column(column.Name), column.Value, await File.ReadAllBytesAsync(folder.File(column.Name), cancellationToken));
+        JsonElement truths = await PythonJudge.Ask(Dump, new { paths, folder = folder.Path }, cancellationToken);
+        for (int i = 0; i < paths.Count; i++)
+        {
+            JsonElement truth = truths[i];
+            using CasaTable table = CasaTable.Open(paths[i]);
+            Assert.Equal(truth.GetProperty("rows").GetInt64(), table.RowCount);
+            Assert.Equal(truth.GetProperty("columns").EnumerateObject().Select(c => c.Name), table.Columns.Select(c => c.Name));
+            foreach (JsonProperty column in truth.GetProperty("columns").EnumerateObject())
+            {
+                byte[] raw = await File.ReadAllBytesAsync(Path.Combine(folder.Path, i.ToString(), column.Name), cancellationToken);
+                Compare(table, table.Column(column.Name), column.Value, raw);
+            }
+        }
     }
 
     static void Compare(CasaTable table, TableColumn column, JsonElement truth, byte[] raw)
