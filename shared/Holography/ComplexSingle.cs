@@ -10,10 +10,10 @@ namespace Holoflow.Holography;
 public readonly record struct ComplexSingle(float Real, float Imaginary)
 {
     /// <summary>The complex conjugate.</summary>
-    public ComplexSingle Conjugate => new(Real, -Imaginary);
+    public ComplexSingle Conjugate() => new(Real, -Imaginary);
 
     /// <summary>Real squared plus imaginary squared.</summary>
-    public float SquaredMagnitude => (Real * Real) + (Imaginary * Imaginary);
+    public float SquaredMagnitude() => (Real * Real) + (Imaginary * Imaginary);
 
     public static ComplexSingle operator +(ComplexSingle a, ComplexSingle b) => new(a.Real + b.Real, a.Imaginary + b.Imaginary);
 
@@ -25,5 +25,5 @@ public readonly record struct ComplexSingle(float Real, float Imaginary)
     public static ComplexSingle operator *(ComplexSingle a, float factor) => new(a.Real * factor, a.Imaginary * factor);
 
     /// <summary>a / b by the textbook formula: for values whose squared magnitude neither overflows nor vanishes.</summary>
-    public static ComplexSingle operator /(ComplexSingle a, ComplexSingle b) => a * b.Conjugate * (1f / b.SquaredMagnitude);
+    public static ComplexSingle operator /(ComplexSingle a, ComplexSingle b) => a * b.Conjugate() * (1f / b.SquaredMagnitude());
 }
