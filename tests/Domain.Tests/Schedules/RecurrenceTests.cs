@@ -13,21 +13,13 @@ public sealed class RecurrenceTests
     [InlineData("DTSTART;TZID=America/New_York:19961105T090000\nRRULE:FREQ=YEARLY;INTERVAL=4;BYMONTH=11;BYDAY=TU;BYMONTHDAY=2,3,4,5,6,7,8;COUNT=2", "1996-11-05T09:00-05:00 2000-11-07T09:00-05:00 end")]
     [InlineData("DTSTART;TZID=America/New_York:19970929T090000\nRRULE:FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-2;COUNT=2", "1997-09-29T09:00-04:00 1997-10-30T09:00-05:00 end")]
     [InlineData("DTSTART:19970512T090000\nRRULE:FREQ=YEARLY;BYWEEKNO=20;BYDAY=MO;COUNT=2", "1997-05-12T09:00+00:00 1998-05-11T09:00+00:00 end")]
-    [InlineData("DTSTART:20240101T000000Z\nRRULE:FREQ=WEEKLY;BYDAY=MO,MO,2", null)]
     [InlineData("FREQ=WEEKLY;BYDAY=MO,FR;BYHOUR=6", "2020-01-03T06:00+00:00 2020-01-06T06:00+00:00")]
     [InlineData("rrule:freq=daily;until=20200102", "2020-01-01T00:00+00:00 2020-01-02T00:00+00:00 end")]
     [InlineData("DTSTART:20240101T060000\nRDATE:20240305T070000\nRRULE:FREQ=YEARLY;COUNT=2\nEXDATE:20240101T060000", "2024-03-05T07:00+00:00 2025-01-01T06:00+00:00 end")]
     [InlineData("DTSTART:20230129T000000\nRRULE:FREQ=MONTHLY;BYDAY=MO,2TU;COUNT=3", "2023-01-30T00:00+00:00 2023-02-06T00:00+00:00 2023-02-13T00:00+00:00 end")]
-    public void FireTimesAre(string text, string? expected)
+    public void FireTimesAre(string text, string expected)
     {
-        var schedule = Schedule.TryParse(new ScheduleDefinition { Rrule = text }, out var mistakes);
-        if (expected is null)
-        {
-            Assert.NotEmpty(mistakes);
-            return;
-        }
-
-        Assert.NotNull(schedule);
+        var schedule = Schedule.Parse(new ScheduleDefinition { Rrule = text });
         var times = expected.Replace(" end", "", StringComparison.Ordinal).Split(' ');
         var found = schedule.Occurrences(DateTimeOffset.MinValue).Take(times.Length + 1).Select(t => t.ToString("yyyy-MM-dd'T'HH:mmzzz", CultureInfo.InvariantCulture)).ToArray();
         Assert.Equal(times, found[..times.Length]);

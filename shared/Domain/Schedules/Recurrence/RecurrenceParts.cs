@@ -52,11 +52,10 @@ sealed record RecurrenceParts
     public RecurrenceParts CompletedFrom(DateTime start)
     {
         var namesDays = ByWeekNumber.Length + ByYearDay.Length + ByMonthDay.Length + ByDay.Length > 0;
-        var dayOfMonth = !namesDays && Frequency is RecurrenceFrequency.Yearly or RecurrenceFrequency.Monthly;
         return this with
         {
             ByMonth = !namesDays && Frequency == RecurrenceFrequency.Yearly && ByMonth.Length == 0 ? [start.Month] : ByMonth,
-            ByMonthDay = !namesDays && dayOfMonth ? [start.Day] : ByMonthDay,
+            ByMonthDay = !namesDays && Frequency <= RecurrenceFrequency.Monthly ? [start.Day] : ByMonthDay,
             ByDay = !namesDays && Frequency == RecurrenceFrequency.Weekly ? [new WeekdayOrdinal(start.DayOfWeek, 0)] : ByDay,
             ByHour = ByHour.Length == 0 && Frequency < RecurrenceFrequency.Hourly ? [start.Hour] : ByHour,
             ByMinute = ByMinute.Length == 0 && Frequency < RecurrenceFrequency.Minutely ? [start.Minute] : ByMinute,
