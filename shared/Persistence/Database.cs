@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Holoflow.Persistence.Postgresql;
 using Holoflow.Persistence.Schema;
+using Holoflow.Persistence.Sql;
 using Holoflow.Persistence.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
@@ -48,6 +49,10 @@ public sealed class Database
     /// <summary>A connection for reading. It must be disposed of.</summary>
     /// <exception cref="DatabaseException">The database cannot be opened.</exception>
     public ValueTask<DbConnection> OpenForReading(CancellationToken cancellation = default) => _engine.OpenForReading(cancellation);
+
+    /// <summary>A session of prepared statements for reading. It must be disposed of.</summary>
+    /// <exception cref="DatabaseException">The database cannot be opened.</exception>
+    public async ValueTask<ReadSession> OpenReadSession(CancellationToken cancellation = default) => new(await _engine.OpenForReading(cancellation), _engine);
 
     /// <summary>A context for reading, which tracks nothing. It must be disposed of.</summary>
     public HoloflowDbContext CreateContext()

@@ -69,7 +69,7 @@ public sealed class HoloflowDbContext(DbContextOptions<HoloflowDbContext> option
         modelBuilder.Entity<FlowRunTagRow>().ToTable("flow_run_tags").HasKey(r => new { r.Tag, r.CreatedAt, r.RunId });
         modelBuilder.Entity<FlowRunStateRow>().ToTable("flow_run_states").HasKey(r => new { r.RunId, r.Version });
         modelBuilder.Entity<TaskRunRow>().ToTable("task_runs").HasKey(r => r.Id);
-        modelBuilder.Entity<TaskRunStateRow>().ToTable("task_run_states").HasKey(r => new { r.TaskId, r.Sequence });
+        modelBuilder.Entity<TaskRunStateRow>().ToTable("task_run_states").HasKey(r => new { r.TaskId, r.Sequence, r.StateType });
         modelBuilder.Entity<TaskEdgeRow>().ToTable("task_edges").HasKey(r => new { r.RunId, r.ToTask, r.FromTask, r.Name });
         modelBuilder.Entity<ProgressRow>().ToTable("progress").HasKey(r => new { r.RunId, r.SubjectId });
         modelBuilder.Entity<ArtifactRow>().ToTable("artifacts").HasKey(r => r.Id);

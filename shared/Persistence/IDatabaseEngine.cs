@@ -29,6 +29,9 @@ interface IDatabaseEngine
 
     void Configure(DbContextOptionsBuilder builder);
 
+    /// <summary>A command whose parameters <c>$1</c>… are bound by place, prepared on first use.</summary>
+    DbCommand CreateCommand(DbConnection connection, string sql, int parameters);
+
     /// <summary>The value as the provider wants it for a parameter.</summary>
     object ToParameter(Guid id);
 
@@ -39,4 +42,7 @@ interface IDatabaseEngine
 
     /// <summary>Whether the transaction cannot go on after this exception, as opposed to one statement having failed.</summary>
     bool EndsTransaction(DbException exception);
+
+    /// <summary>Whether the transaction was undone only because another one was in its way.</summary>
+    bool IsDeadlock(DbException exception);
 }

@@ -23,6 +23,8 @@ sealed class PostgresqlEngine : IDatabaseEngine
             Username = user[0].Length > 0 ? Uri.UnescapeDataString(user[0]) : null,
             Password = user.Length > 1 ? Uri.UnescapeDataString(user[1]) : null,
             ApplicationName = "holoflow",
+            MaxAutoPrepare = 200,
+            AutoPrepareMinUsages = 2,
         };
         DisplayName = $"{builder.Host}:{builder.Port}/{builder.Database}";
         _connectionString = builder.ConnectionString;
@@ -66,6 +68,15 @@ sealed class PostgresqlEngine : IDatabaseEngine
 
     public void Configure(DbContextOptionsBuilder builder) => builder.UseNpgsql(_connectionString);
 
+    public DbCommand CreateCommand(DbConnection connection, string sql, int parameters)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        for (var i = 0; i < parameters; i++)
+            command.Parameters.Add(new NpgsqlParameter());
+        return command;
+    }
+
     public object ToParameter(Guid id) => id;
 
     public Guid ReadGuid(DbDataReader reader, int ordinal) => reader.GetGuid(ordinal);
@@ -83,5 +94,8 @@ sealed class PostgresqlEngine : IDatabaseEngine
     };
 
     // A broken connection has no transaction any more; a failed statement is undone by its savepoint.
-    public bool EndsTransaction(DbException exception) => exception is not PostgresException { Severity: "ERROR" };
+    public bool EndsTransaction(DbException exception) => exception is not PostgresException { Severity: "ERROR" } || IsDeadlock(exception);
+
+    public bool IsDeadlock(DbException exception) =>
+        exception is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure };
 }

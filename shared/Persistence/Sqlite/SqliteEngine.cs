@@ -83,6 +83,15 @@ sealed class SqliteEngine : IDatabaseEngine
 
     public void Configure(DbContextOptionsBuilder builder) => builder.UseSqlite(_readOnly);
 
+    public DbCommand CreateCommand(DbConnection connection, string sql, int parameters)
+    {
+        var command = ((SqliteConnection)connection).CreateCommand();
+        command.CommandText = sql;
+        for (var i = 1; i <= parameters; i++)
+            command.Parameters.Add(new SqliteParameter { ParameterName = $"${i}" });
+        return command;
+    }
+
     public object ToParameter(Guid id) => id.ToByteArray(bigEndian: true);
 
     public Guid ReadGuid(DbDataReader reader, int ordinal)
@@ -96,6 +105,9 @@ sealed class SqliteEngine : IDatabaseEngine
     public DatabaseException? Explain(DbException exception) => exception is SqliteException sqlite ? SqliteFaults.Explain(sqlite, _path) : null;
 
     public bool EndsTransaction(DbException exception) => exception is SqliteException sqlite && SqliteFaults.EndsTransaction(sqlite);
+
+    // Writers wait for each other before they begin: none is ever chosen as a victim.
+    public bool IsDeadlock(DbException exception) => false;
 
     void RequireFile()
     {

@@ -183,7 +183,7 @@ CREATE TABLE task_run_states (
     state_name  text     NOT NULL,
     message     text,
     at          bigint   NOT NULL,
-    PRIMARY KEY (task_id, sequence)
+    PRIMARY KEY (task_id, sequence, state_type)
 );
 
 CREATE TABLE task_edges (

@@ -183,7 +183,7 @@ CREATE TABLE task_run_states (
     state_name  TEXT    NOT NULL,
     message     TEXT,
     at          INTEGER NOT NULL,
-    PRIMARY KEY (task_id, sequence)
+    PRIMARY KEY (task_id, sequence, state_type)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE task_edges (
