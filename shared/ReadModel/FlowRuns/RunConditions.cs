@@ -1,0 +1,43 @@
+using Holoflow.Persistence;
+using Holoflow.ReadModel.Rows;
+
+namespace Holoflow.ReadModel.FlowRuns;
+
+/// <summary>The conditions of a query on the rows of flow runs, whatever index they come from.</summary>
+static class RunConditions
+{
+    /// <summary>Adds all of them. They choose no index: the source has been chosen.</summary>
+    public static void Add(SqlConditions conditions, FlowRunQuery query, DatabaseProvider provider)
+    {
+        // A unary plus tells SQLite that a column is not to be searched by an index.
+        var plain = provider == DatabaseProvider.Sqlite ? "+r." : "r.";
+        conditions.AnyOf($"{plain}flow_name", query.Flows);
+        conditions.AnyOf($"{plain}deployment_id", query.Deployments);
+        conditions.AnyOf($"{plain}queue", query.Queues);
+        if (query.ParentRunId is { } parent)
+            conditions.Add($"{plain}parent_run_id = {conditions.Value(parent)}");
+        if (query.States.Count > 0)
+            conditions.Add($"({string.Join(" OR ", query.States.Select(s => Of(conditions, plain, s)))})");
+        foreach (var tag in query.Tags)
+            conditions.Add($"EXISTS (SELECT 1 FROM flow_run_tags t WHERE t.tag = {conditions.Value(tag)} AND t.created_at = r.created_at AND t.run_id = r.id)");
+        foreach (var (name, value) in query.Parameters)
+        {
+            conditions.Add(
+                $"EXISTS (SELECT 1 FROM flow_run_parameters p WHERE p.name = {conditions.Value(name)} AND p.value = {conditions.Value(value)} AND p.created_at = r.created_at AND p.run_id = r.id)");
+        }
+
+        if (query.Text is { } text)
+            AddText(conditions, text, provider);
+    }
+
+    static string Of(SqlConditions conditions, string plain, StateCondition state) => state.Name is { } name
+        ? $"({plain}state_type = {conditions.Value(state.Type)} AND r.state_name = {conditions.Value(name)})"
+        : $"{plain}state_type = {conditions.Value(state.Type)}";
+
+    static void AddText(SqlConditions conditions, string text, DatabaseProvider provider)
+    {
+        var like = provider == DatabaseProvider.Sqlite ? "LIKE" : "ILIKE";
+        var value = conditions.Value(LikeText.Containing(text));
+        conditions.Add($@"(r.name {like} {value} ESCAPE '\' OR r.flow_name {like} {value} ESCAPE '\')");
+    }
+}
