@@ -109,7 +109,14 @@ public enum RunReport
 /// that the state store has for the run are dropped.
 /// </summary>
 [Message("report-tasks", Addresses.TaskReports)]
-public sealed record ReportTasks(Guid RunId, string AgentId, long Epoch, IReadOnlyList<RunEvent> Events) : IRequest<CommandAnswered>;
+public sealed record ReportTasks(Guid RunId, string AgentId, long Epoch, IReadOnlyList<RunEvent> Events) : IRequest<CommandAnswered>
+{
+    /// <summary>
+    /// The sequence of the last entry sent before these: where the state store lacks it, the batch is refused and the answer's version tells
+    /// from where to send again. Null: not checked; then a batch must not be sent before the one before it was answered.
+    /// </summary>
+    public long? After { get; init; }
+}
 
 /// <summary>One journal entry on its way to the state store. What is null does not apply to its kind.</summary>
 public sealed record RunEvent

@@ -62,7 +62,8 @@ public sealed class OutboxRelay : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _stored.Writer.TryComplete();
+        if (!_stored.Writer.TryComplete())
+            return;
         await _stop.CancelAsync();
         await _loop;
         _stop.Dispose();

@@ -67,7 +67,8 @@ public sealed class DatabaseWriter : IAsyncDisposable
     {
         await _deferredTimer.DisposeAsync();
         FlushDeferred();
-        _pending.Writer.TryComplete();
+        if (!_pending.Writer.TryComplete())
+            return;
         await _loop;
         await _connection.DisposeAsync();
     }

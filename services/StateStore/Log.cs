@@ -1,0 +1,18 @@
+using Microsoft.Extensions.Logging;
+
+namespace Holoflow.StateStore;
+
+static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Warning, "Run {RunId}: {Count} journal entries made no sense and were dropped; {First}")]
+    public static partial void EntriesDropped(ILogger logger, Guid runId, int count, string first);
+
+    [LoggerMessage(2, LogLevel.Information, "Sweep: {LeasesExpired} leases expired, {MarkedLate} runs are late, {ExpiredLate} runs were skipped")]
+    public static partial void Swept(ILogger logger, int leasesExpired, int markedLate, int expiredLate);
+
+    [LoggerMessage(3, LogLevel.Information, "{Count} stored events of an earlier process are published")]
+    public static partial void OutboxSwept(ILogger logger, int count);
+
+    [LoggerMessage(4, LogLevel.Warning, "What agent {AgentId} told of itself could not be stored: {Reason}")]
+    public static partial void AgentNotStored(ILogger logger, string agentId, string reason);
+}

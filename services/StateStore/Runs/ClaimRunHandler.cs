@@ -1,0 +1,63 @@
+using Holoflow.Contracts;
+using Holoflow.Domain.FlowRuns;
+using Holoflow.Persistence.Writes;
+using Holoflow.StateStore.Definitions;
+
+namespace Holoflow.StateStore.Runs;
+
+/// <summary>Grants a run to the first agent that asks, within the limits of its queue.</summary>
+sealed class ClaimRunHandler(RunTransitions transitions, StateStoreOptions options)
+{
+    const string Contents = "SELECT parameters, program FROM flow_run_contents WHERE run_id = $1";
+    const string HeldOfQueue = "SELECT COUNT(*) FROM flow_runs WHERE lease_agent IS NOT NULL AND queue = $1";
+
+    public ClaimAnswered Handle(WriteSession session, ClaimRun message, DateTimeOffset now)
+    {
+        if (FlowRunTable.Load(session, message.RunId) is not { } record)
+            return new ClaimAnswered(false, $"there is no run {message.RunId}");
+        if (record.Run.Lease is null && Blocked(session, record.Queue) is { } blocked)
+            return new ClaimAnswered(false, blocked);
+        var claim = new FlowRunCommand.Claim(message.AgentId, message.OfferId, options.LeaseDuration);
+        return transitions.Apply(session, record, claim, now) switch
+        {
+            Decision.Accept accept => new ClaimAnswered(true, Run: Granted(session, record, accept.Next)),
+            // The answer was lost and the agent asks again.
+            Decision.Ignore => new ClaimAnswered(true, Run: Granted(session, record, record.Run)),
+            Decision.Refuse refuse => new ClaimAnswered(false, refuse.Reason),
+            _ => throw new InvalidOperationException("the machine gave no answer"),
+        };
+    }
+
+    static string? Blocked(WriteSession session, string queue)
+    {
+        if (QueueTable.LoadLimits(session, queue) is not { } limits)
+            return null;
+        if (limits.Paused)
+            return $"work queue '{queue}' is paused";
+        return limits.ConcurrencyLimit is { } limit && session.Number(HeldOfQueue, queue) >= limit
+            ? $"work queue '{queue}' has reached its limit of {limit} runs at a time"
+            : null;
+    }
+
+    GrantedRun Granted(WriteSession session, FlowRunRecord record, FlowRun run)
+    {
+        using var rows = session.Query(Contents, run.Id);
+        if (!rows.Next() || rows.TextOrNull(1) is not { } program)
+            throw new InvalidOperationException($"run {run.Id} has no program");
+        return new GrantedRun
+        {
+            RunId = run.Id,
+            RunName = record.Name,
+            FlowName = record.FlowName,
+            DeploymentName = record.DeploymentName,
+            Program = StoreFormat.Program(program),
+            Parameters = StoreFormat.Element(rows.Text(0)),
+            Tags = StoreFormat.Tags(record.Tags),
+            Queue = record.Queue,
+            Epoch = run.Epoch,
+            Attempt = run.RunCount,
+            LeaseSeconds = options.LeaseDuration.TotalSeconds,
+            DueAt = record.ScheduledFor,
+        };
+    }
+}

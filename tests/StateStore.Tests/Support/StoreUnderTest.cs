@@ -1,0 +1,114 @@
+using System.Text.Json;
+using Holoflow.Contracts;
+using Holoflow.Messaging.InProcess;
+using Holoflow.Persistence;
+using Holoflow.Persistence.Writes;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Holoflow.StateStore.Tests.Support;
+
+/// <summary>A state store on a database of its own, spoken to by its messages.</summary>
+sealed class StoreUnderTest : IAsyncDisposable
+{
+    readonly TemporaryStore _file;
+
+    StoreUnderTest(TemporaryStore file, StateStoreOptions options, TimeProvider time)
+    {
+        _file = file;
+        Time = time;
+        Writer = new DatabaseWriter(file.Database);
+        Service = new StateStoreService(Bus, Writer, options, time, NullLogger<StateStoreService>.Instance);
+    }
+
+    public InProcessBus Bus { get; } = new();
+
+    public DatabaseWriter Writer { get; }
+
+    public StateStoreService Service { get; }
+
+    public TimeProvider Time { get; }
+
+    public Database Database => _file.Database;
+
+    public string Path => _file.Path;
+
+    static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public static Task<StoreUnderTest> Start(StateStoreOptions? options = null, TimeProvider? time = null) => Start(new TemporaryStore(), options, time);
+
+    public static async Task<StoreUnderTest> Start(TemporaryStore file, StateStoreOptions? options = null, TimeProvider? time = null)
+    {
+        await file.Database.Upgrade(Cancellation);
+        var store = new StoreUnderTest(file, options ?? new StateStoreOptions(), time ?? TimeProvider.System);
+        await store.Service.StartAsync(Cancellation);
+        return store;
+    }
+
+    public async Task<TAnswer> Ask<TAnswer>(IRequest<TAnswer> request)
+        where TAnswer : class => await Bus.Request(request, Cancellation);
+
+    /// <summary>A run of a program without a deployment.</summary>
+    public SubmitRun NewRun(string flow = "observe", string parameters = "{}", RunProgram? program = null) => new()
+    {
+        RunId = Guid.CreateVersion7(Time.GetUtcNow()),
+        FlowName = flow,
+        Program = program ?? new RunProgram { Path = "/opt/flows/observe.dll" },
+        Parameters = Json(parameters),
+    };
+
+    /// <summary>Submits a run and claims it.</summary>
+    public async Task<GrantedRun> Granted(SubmitRun? run = null, string agent = "agent-1")
+    {
+        run ??= NewRun();
+        Assert.Equal(CommandOutcome.Accepted, (await Ask(run)).Outcome);
+        var answer = await Ask(new ClaimRun(run.RunId, agent, Guid.CreateVersion7(Time.GetUtcNow())));
+        Assert.True(answer.Granted, answer.Reason);
+        return answer.Run!;
+    }
+
+    /// <summary>Submits a run, claims and starts it.</summary>
+    public async Task<GrantedRun> Started(SubmitRun? run = null, string agent = "agent-1")
+    {
+        var granted = await Granted(run, agent);
+        Assert.Equal(CommandOutcome.Accepted, (await Report(granted, RunReport.Started, agent: agent)).Outcome);
+        return granted;
+    }
+
+    public Task<CommandAnswered> Report(GrantedRun run, RunReport report, string? message = null, string agent = "agent-1") =>
+        Ask(new ReportRun { RunId = run.RunId, AgentId = agent, Epoch = run.Epoch, Report = report, Message = message });
+
+    /// <summary>The first column of the first row of a question to the database.</summary>
+    public async Task<object?> Scalar(string sql)
+    {
+        await using var connection = await Database.OpenForReading(Cancellation);
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return await command.ExecuteScalarAsync(Cancellation);
+    }
+
+    /// <summary>All rows of a question, columns joined by a bar, in the order asked for.</summary>
+    public async Task<IReadOnlyList<string>> Rows(string sql)
+    {
+        await using var connection = await Database.OpenForReading(Cancellation);
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await using var reader = await command.ExecuteReaderAsync(Cancellation);
+        var rows = new List<string>();
+        while (await reader.ReadAsync(Cancellation))
+            rows.Add(string.Join('|', Enumerable.Range(0, reader.FieldCount).Select(i => reader.IsDBNull(i) ? "" : Convert.ToString(reader.GetValue(i)))));
+        return rows;
+    }
+
+    public static JsonElement Json(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return document.RootElement.Clone();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Service.DisposeAsync();
+        await Writer.DisposeAsync();
+        await _file.DisposeAsync();
+    }
+}
