@@ -25,7 +25,10 @@ public sealed record RunDescription
 }
 
 /// <summary>A request of the agent to the flow process. Cancel also comes as SIGTERM.</summary>
-public sealed record ControlRequest(ControlKind Kind, string? Reason = null);
+/// <param name="Kind">What is asked for.</param>
+/// <param name="Reason">Why, for people.</param>
+/// <param name="Attempt">The attempt it is meant for; a later attempt passes it over. 0: the one that runs when it is written.</param>
+public sealed record ControlRequest(ControlKind Kind, string? Reason = null, int Attempt = 0);
 
 [JsonConverter(typeof(JsonStringEnumConverter<ControlKind>))]
 public enum ControlKind

@@ -6,6 +6,12 @@ public static class RunEnvironment
     /// <summary>The run directory; set: the process is a run. Unset: it was started by hand.</summary>
     public const string RunDirectory = "HOLOFLOW_RUN_DIR";
 
+    /// <summary>
+    /// The run's id, in the environment of every command that a flow runs: by it, processes that outlive their flow are found. Commands do
+    /// not inherit <see cref="RunDirectory"/>: a flow program among them is a run of its own.
+    /// </summary>
+    public const string RunId = "HOLOFLOW_RUN_ID";
+
     /// <summary>The method of the flow within the program; may be unset where the program has one flow.</summary>
     public const string Method = "HOLOFLOW_METHOD";
 

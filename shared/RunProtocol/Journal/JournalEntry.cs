@@ -74,6 +74,12 @@ public sealed record NestedRunCreated : JournalEntry
     public required JsonElement Parameters { get; init; }
 
     public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>Stable over attempts within the run that called it: the flow's name and a number in order of calls.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>As <see cref="TaskCreated.Identity"/>.</summary>
+    public string? Identity { get; init; }
 }
 
 /// <summary>A nested run's state: Running, Completed, Failed or Cancelled.</summary>
@@ -104,6 +110,9 @@ public sealed record TaskCreated : JournalEntry
 
     /// <summary>The position within a mapped call.</summary>
     public int? MapIndex { get; init; }
+
+    /// <summary>A hash of the task's name and inputs, by which a later attempt finds the same task run again; null where the inputs have none.</summary>
+    public string? Identity { get; init; }
 
     public IReadOnlyList<string> Tags { get; init; } = [];
 

@@ -1,0 +1,112 @@
+using Holoflow.RunProtocol;
+using Holoflow.RunProtocol.Journal;
+
+namespace Holoflow.Sdk;
+
+/// <summary>One attempt of a run in this process: what its flow, its nested flows and their tasks share.</summary>
+sealed class RunSession : IAsyncDisposable
+{
+    readonly CancellationTokenSource _cancel = new();
+    readonly List<LocalTaskRunner> _runners = [];
+    readonly Lock _gate = new();
+    bool _paused;
+
+    RunSession(RunDirectory directory, RunDescription description, TimeProvider time, RunHistory history, JournalWriter journal, ResultStore results, ResultCache cache)
+    {
+        Directory = directory;
+        Description = description;
+        Time = time;
+        History = history;
+        Journal = journal;
+        Results = results;
+        Cache = cache;
+        _cancel.Token.Register(() => SetPaused(false));
+    }
+
+    public RunDirectory Directory { get; }
+
+    public RunDescription Description { get; }
+
+    public TimeProvider Time { get; }
+
+    public RunHistory History { get; private set; }
+
+    public JournalWriter Journal { get; }
+
+    public ResultStore Results { get; }
+
+    public ResultCache Cache { get; }
+
+    /// <summary>Cancelled when the run is, or when its time is over.</summary>
+    public CancellationToken Cancellation => _cancel.Token;
+
+    /// <summary>Why the run was cancelled; null while it is not.</summary>
+    public string? CancelReason { get; private set; }
+
+    /// <summary>Opens the run directory and takes up what earlier attempts left in it.</summary>
+    public static RunSession Open(RunDirectory directory, RunDescription description, TimeProvider time, string cacheDirectory, Action<string> report)
+    {
+        var journal = JournalWriter.Open(directory, time, report);
+        var history = journal.Sequence == 0 ? new RunHistory() : RunHistory.Read(directory);
+        var results = ResultStore.Open(directory, time, report);
+        return new RunSession(directory, description, time, history, journal, results, new ResultCache(cacheDirectory, time));
+    }
+
+    /// <summary>Cancels the run: its token, waiting tasks, and retries that wait for a full disk.</summary>
+    public async Task Cancel(string reason)
+    {
+        lock (_gate)
+        {
+            if (CancelReason is not null)
+                return;
+            CancelReason = reason;
+        }
+        await _cancel.CancelAsync();
+    }
+
+    /// <summary>Stops starting tasks, or goes on.</summary>
+    public void Pause(bool paused)
+    {
+        if (Cancellation.IsCancellationRequested || !SetPaused(paused))
+            return;
+        Journal.Append(new FlowPauseChanged { Paused = paused });
+    }
+
+    /// <summary>Reads what this attempt has done until now as if it were an earlier one: for the retry of a nested flow.</summary>
+    public async Task TakeUpOwnResults()
+    {
+        await Journal.Flush();
+        History = RunHistory.Read(Directory);
+        Results.Reread();
+    }
+
+    public LocalTaskRunner AddRunner(int concurrency)
+    {
+        lock (_gate)
+        {
+            var runner = new LocalTaskRunner(concurrency, _paused);
+            _runners.Add(runner);
+            return runner;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Results.DisposeAsync();
+        await Journal.DisposeAsync();
+        _cancel.Dispose();
+    }
+
+    bool SetPaused(bool paused)
+    {
+        lock (_gate)
+        {
+            if (_paused == paused)
+                return false;
+            _paused = paused;
+            foreach (var runner in _runners)
+                runner.SetPaused(paused);
+            return true;
+        }
+    }
+}

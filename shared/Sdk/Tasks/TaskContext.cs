@@ -1,0 +1,78 @@
+namespace Holoflow.Sdk;
+
+/// <summary>What the body of a task is given: its log, its token, its progress, its artifacts.</summary>
+public sealed class TaskContext
+{
+    static readonly AsyncLocal<TaskContext?> Ambient = new();
+
+    readonly TaskExecution _execution;
+    readonly ProgressReporter _progress;
+    readonly TaskContext? _outer;
+
+    internal TaskContext(TaskExecution execution, CancellationToken cancellation, int executionNumber)
+    {
+        _execution = execution;
+        Cancellation = cancellation;
+        ExecutionNumber = executionNumber;
+        var run = execution.Run;
+        Log = new RunLogger(run.Session, run.NestedId, execution.Id, execution.Definition.Name);
+        Artifacts = new ArtifactWriter(run.Session, run.NestedId, execution.Id);
+        _progress = new ProgressReporter(run.Session, run.NestedId, execution.Id);
+        _outer = Ambient.Value;
+        Ambient.Value = this;
+        if (execution.Definition.Options.ForwardConsole)
+            ConsoleForwarding.Install();
+    }
+
+    /// <summary>The context of the task whose body runs here.</summary>
+    /// <exception cref="InvalidOperationException">No task runs here.</exception>
+    public static TaskContext Current => CurrentOrNull ?? throw new InvalidOperationException("no task runs here");
+
+    /// <summary>The task run's id.</summary>
+    public Guid TaskRunId => _execution.Id;
+
+    /// <summary>Stable within the run over attempts, e.g. <c>regrid-7</c>.</summary>
+    public string TaskKey => _execution.Key;
+
+    /// <summary>The task run's name for people.</summary>
+    public string RunName => _execution.RunName;
+
+    /// <summary>Which execution within this attempt of the run it is, from 1: above 1, it is a retry.</summary>
+    public int ExecutionNumber { get; }
+
+    public RunLogger Log { get; }
+
+    public ArtifactWriter Artifacts { get; }
+
+    /// <summary>Cancelled when the run is, or when the task's time is over.</summary>
+    public CancellationToken Cancellation { get; internal set; }
+
+    /// <summary>A directory of the run, on the file system that its tasks share.</summary>
+    public string RunDirectory => _execution.Run.Session.Directory.Path;
+
+    internal static TaskContext? CurrentOrNull => Ambient.Value;
+
+    internal Guid FlowRunId => _execution.Run.Session.Description.RunId;
+
+    internal TimeProvider Time => _execution.Time;
+
+    internal bool ForwardsConsole => _execution.Definition.Options.ForwardConsole;
+
+    /// <summary>Tells how far the task is. Call it as often as you like: it is written a few times a second.</summary>
+    /// <param name="fraction">0 to 1.</param>
+    /// <param name="message">What it is doing.</param>
+    public void Progress(double fraction, string? message = null) => _progress.Report(fraction, null, null, message);
+
+    /// <summary>Tells how far the task is.</summary>
+    /// <param name="count">How many are done.</param>
+    /// <param name="total">Of how many.</param>
+    /// <param name="message">What it is doing.</param>
+    public void Progress(long count, long total, string? message = null) =>
+        _progress.Report(total > 0 ? Math.Clamp((double)count / total, 0, 1) : null, count, total, message);
+
+    internal void Finish()
+    {
+        _progress.Finish();
+        Ambient.Value = _outer;
+    }
+}

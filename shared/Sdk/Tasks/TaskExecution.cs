@@ -1,0 +1,140 @@
+using System.Diagnostics.CodeAnalysis;
+using Holoflow.RunProtocol.Journal;
+
+namespace Holoflow.Sdk;
+
+/// <summary>A task run from its submission to its end: waits for its inputs, for a place, and for its retries.</summary>
+abstract class TaskExecution : IThreadPoolWorkItem
+{
+    static readonly ContextCallback StartExecution = static execution => _ = ((TaskExecution)execution!).ExecuteOnce();
+
+    readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly ExecutionContext? _context = ExecutionContext.Capture();
+    readonly Lock _gate = new();
+    List<TaskExecution>? _dependents;
+    IReadOnlyList<TaskExecution> _upstream = [];
+    int _missing;
+    RunState _state = RunState.Pending;
+
+    protected TaskExecution(FlowRun run, TaskDefinition task, Guid id, string key, string runName, string? identity, int occurrence)
+    {
+        Run = run;
+        Definition = task;
+        Id = id;
+        Key = key;
+        RunName = runName;
+        Identity = identity;
+        Occurrence = occurrence;
+        RunCount = run.Session.History.RunCount(id);
+    }
+
+    public FlowRun Run { get; }
+
+    public TaskDefinition Definition { get; }
+
+    public Guid Id { get; }
+
+    public string Key { get; }
+
+    public string RunName { get; }
+
+    public string? Identity { get; }
+
+    /// <summary>Which one of the task runs with the same identity it is, from 0.</summary>
+    public int Occurrence { get; }
+
+    public TimeProvider Time => Run.Session.Time;
+
+    public RunState State => Volatile.Read(ref _state);
+
+    public Task Ended => _ended.Task;
+
+    public Exception? Failure { get; private set; }
+
+    public bool Observed { get; private set; }
+
+    /// <summary>How often it was started, over all attempts of the run.</summary>
+    public int RunCount { get; protected set; }
+
+    public void Observe() => Observed = true;
+
+    /// <summary>Takes the kept result, or waits for the inputs and then for a place.</summary>
+    public void Start(IReadOnlyList<TaskExecution> upstream)
+    {
+        if (Identity is not null && TryRestore())
+            return;
+        _upstream = upstream;
+        // One more than there are, so that none of them starts it while others are still counted.
+        _missing = upstream.Count + 1;
+        foreach (var one in upstream)
+            if (!one.TryAddDependent(this))
+                Interlocked.Decrement(ref _missing);
+        InputEnded();
+    }
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        if (_context is null)
+            StartExecution(this);
+        else
+            ExecutionContext.Run(_context, StartExecution, this);
+    }
+
+    protected abstract bool TryRestore();
+
+    protected abstract Task ExecuteOnce();
+
+    /// <summary>Ends the run: its future, the tasks that wait for it, and the flow learn of it. The state is in the journal by then.</summary>
+    protected void End(RunState state, Exception? failure)
+    {
+        List<TaskExecution>? dependents;
+        lock (_gate)
+        {
+            Failure = failure;
+            Volatile.Write(ref _state, state);
+            dependents = _dependents;
+            _dependents = null;
+        }
+        foreach (var dependent in dependents ?? [])
+            dependent.InputEnded();
+        _ended.TrySetResult();
+        Run.Closed(this);
+    }
+
+    protected void Enter(RunState state) => Volatile.Write(ref _state, state);
+
+    /// <summary>Appends a state to the journal.</summary>
+    protected long Write(RunState state) => Run.Session.Journal.Append(new TaskChanged
+    {
+        Run = Run.NestedId,
+        Task = Id,
+        Type = state.Type.ToString(),
+        Name = state.Name,
+        Message = state.Message,
+        RunCount = RunCount,
+    });
+
+    /// <summary>The first input that did not complete.</summary>
+    protected bool TryFindFailedInput([NotNullWhen(true)] out TaskExecution? failed)
+    {
+        failed = _upstream.FirstOrDefault(one => !one.State.IsCompleted);
+        return failed is not null;
+    }
+
+    bool TryAddDependent(TaskExecution dependent)
+    {
+        lock (_gate)
+        {
+            if (_state.IsFinal)
+                return false;
+            (_dependents ??= []).Add(dependent);
+            return true;
+        }
+    }
+
+    void InputEnded()
+    {
+        if (Interlocked.Decrement(ref _missing) == 0)
+            Run.Runner.Enqueue(this);
+    }
+}

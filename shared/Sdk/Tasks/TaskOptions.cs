@@ -1,0 +1,66 @@
+namespace Holoflow.Sdk;
+
+/// <summary>How a task is executed. Change a valid default: <c>new TaskOptions { Retries = 3 }</c>.</summary>
+public sealed record TaskOptions
+{
+    public static TaskOptions Default { get; } = new();
+
+    public string? Description { get; init; }
+
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>
+    /// The name of a task run, for people: text with inputs in braces, e.g. <c>regrid {channel}</c>. An input that is another
+    /// task's future shows as that task's name until it is known.
+    /// </summary>
+    public string? RunName { get; init; }
+
+    /// <summary>How often a failed execution is repeated.</summary>
+    public int Retries { get; init; }
+
+    /// <summary>How long to wait before each retry.</summary>
+    public RetryDelays RetryDelays { get; init; } = RetryDelays.None;
+
+    /// <summary>Whether an exception is worth a retry; null: every one is.</summary>
+    public Func<Exception, bool>? RetryIf { get; init; }
+
+    /// <summary>How long one execution may take, from its start to its end; then its token is cancelled and it fails as TimedOut. Null: as long as it likes.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>
+    /// Makes the key under which a result is kept across runs; a later run that gets the same key takes the result instead of
+    /// executing the task. Null from the function: this one is not cached. See <see cref="CacheKeys"/>.
+    /// </summary>
+    public Func<TaskInputs, string?>? CacheKey { get; init; }
+
+    /// <summary>How long a cached result may be used; null: for ever.</summary>
+    public TimeSpan? CacheExpiry { get; init; }
+
+    /// <summary>
+    /// Whether the result is kept in the run directory, so that a retried run does not execute the task again. Results and inputs
+    /// must then survive JSON. Without, a retried run executes the task again.
+    /// </summary>
+    public bool PersistResult { get; init; } = true;
+
+    /// <summary>What one execution needs, for runners that place tasks on a cluster.</summary>
+    public TaskResources Resources { get; init; } = TaskResources.Default;
+
+    /// <summary>Whether what the task prints to the console goes to its log.</summary>
+    public bool ForwardConsole { get; init; }
+}
+
+/// <summary>What one execution of a task needs.</summary>
+public sealed record TaskResources
+{
+    public static TaskResources Default { get; } = new();
+
+    public int Cores { get; init; } = 1;
+
+    /// <summary>In bytes; null: what the cluster gives by default.</summary>
+    public long? MemoryBytes { get; init; }
+
+    /// <summary>The longest time an execution may take on a cluster; null: the cluster's default.</summary>
+    public TimeSpan? Walltime { get; init; }
+
+    public int Gpus { get; init; }
+}
