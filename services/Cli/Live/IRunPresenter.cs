@@ -1,0 +1,26 @@
+using Holoflow.ApiModel.FlowRuns;
+using Holoflow.Cli.Output;
+
+namespace Holoflow.Cli.Live;
+
+/// <summary>Shows a run while it is followed.</summary>
+internal interface IRunPresenter : IDisposable
+{
+    void Show(RunUpdate update);
+
+    /// <summary>A line of this command itself, among the run's own.</summary>
+    void Say(string text);
+
+    /// <summary>Called several times a second: time passes for what runs.</summary>
+    void Tick();
+}
+
+/// <summary>Chooses how a run is shown.</summary>
+internal static class RunPresenters
+{
+    /// <summary>A live view where standard output is a terminal that can show one; else plain lines.</summary>
+    public static IRunPresenter For(Guid runId, bool plain, TimeProvider clock) =>
+        plain || Console.IsOutputRedirected || Environment.GetEnvironmentVariable("TERM") is null or "" or "dumb"
+            ? new PlainPresenter(new RunView(runId), Console.Out, clock)
+            : new LivePresenter(new RunView(runId), Terminal.Open(), clock);
+}

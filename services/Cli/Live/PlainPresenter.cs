@@ -1,0 +1,28 @@
+using Holoflow.ApiModel.FlowRuns;
+
+namespace Holoflow.Cli.Live;
+
+/// <summary>One line after the other.</summary>
+internal sealed class PlainPresenter(RunView view, TextWriter output, TimeProvider clock) : IRunPresenter
+{
+    readonly RunLines _lines = new(view);
+
+    public void Show(RunUpdate update)
+    {
+        foreach (var line in _lines.Apply(update, clock.GetUtcNow()))
+            output.WriteLine(line.Text(int.MaxValue));
+        output.Flush();
+    }
+
+    public void Say(string text)
+    {
+        output.WriteLine(text);
+        output.Flush();
+    }
+
+    public void Tick()
+    {
+    }
+
+    public void Dispose() => output.Flush();
+}

@@ -1,0 +1,107 @@
+using Holoflow.ApiModel.FlowRuns;
+using Holoflow.ApiModel.Logs;
+using Holoflow.ApiModel.TaskRuns;
+using Holoflow.Cli.Input;
+using Holoflow.Cli.Output;
+
+namespace Holoflow.Cli.Live;
+
+/// <summary>What happens in a run as single lines, for pipes, logs and <c>--plain</c>.</summary>
+internal sealed class RunLines(RunView view)
+{
+    const int EndsShownSingly = 20;
+    static readonly TimeSpan SummaryPause = TimeSpan.FromSeconds(2);
+
+    readonly Dictionary<TaskGroup, DateTimeOffset> _summed = [];
+    string? _lastState;
+
+    /// <summary>Takes the update into the view and tells what of it is worth a line.</summary>
+    public IReadOnlyList<StyledLine> Apply(RunUpdate update, DateTimeOffset now)
+    {
+        switch (update)
+        {
+            case RunChanged(var run):
+                view.Apply(update);
+                return State(run);
+            case RunEnded(var run):
+                view.Apply(update);
+                return [.. State(run), .. view.AllGroups.Where(g => _summed.ContainsKey(g)).Select(g => Summary(g, now))];
+            case TasksChanged(var tasks):
+                return [.. tasks.SelectMany(t => Task(t, now))];
+            case LogsWritten(var lines):
+                return [.. lines.Select(l => Log(l, view.Task(l.TaskRunId ?? Guid.Empty)?.Name))];
+            default:
+                view.Apply(update);
+                return [];
+        }
+    }
+
+    /// <summary>A log line, with the name of the task run that it belongs to.</summary>
+    public static StyledLine Log(LogRow line, string? task)
+    {
+        var (word, style) = line.Level switch
+        {
+            LogLevel.Trace => ("TRACE", Style.Faint),
+            LogLevel.Debug => ("DEBUG", Style.Faint),
+            LogLevel.Information => ("INFO ", Style.Plain),
+            LogLevel.Warning => ("WARN ", Style.Caution),
+            _ => ("ERROR", Style.Bad),
+        };
+        return StyledLine.Of(
+            Clock(line.At),
+            new Span(word, style),
+            new Span($" {TerminalText.Line(task ?? line.Logger ?? "flow")} ", Style.Faint),
+            new Span($"| {TerminalText.Line(line.Text)}", style is Style.Bad or Style.Caution ? style : Style.Plain));
+    }
+
+    IReadOnlyList<StyledLine> State(FlowRunRow run)
+    {
+        var state = $"{run.State.Name} {run.State.Message}";
+        if (state == _lastState)
+            return [];
+        _lastState = state;
+        var took = run is { StartedAt: { } start, EndedAt: { } end } && run.State.IsFinal() && end >= start ? $" after {DurationText.Format(end - start)}" : "";
+        return
+        [
+            StyledLine.Of(
+                Clock(run.State.At),
+                new Span($"run {TerminalText.Line(run.Name)} of flow {TerminalText.Line(run.FlowName)}: "),
+                new Span(run.State.Name, RunScreen.StyleOf(run.State.Type)),
+                new Span(took + (run.State.Message is { Length: > 0 } message ? $": {TerminalText.Line(message)}" : ""))),
+        ];
+    }
+
+    IEnumerable<StyledLine> Task(TaskRunRow task, DateTimeOffset now)
+    {
+        var wasEnded = view.Task(task.Id)?.State.IsFinal() == true;
+        view.Apply(new TasksChanged([task]));
+        if (!task.State.IsFinal() || wasEnded)
+            yield break;
+        var group = (view.Root.Id == task.FlowRunId ? view.Root : view.Nested.First(n => n.Id == task.FlowRunId)).Group(task.TaskName);
+        if (task.State.Type != TaskStateType.Completed || group.Ended <= EndsShownSingly)
+            yield return Ended(task);
+        else if (!_summed.TryGetValue(group, out var last) || now - last >= SummaryPause)
+        {
+            _summed[group] = now;
+            yield return Summary(group, now);
+        }
+    }
+
+    static StyledLine Ended(TaskRunRow task)
+    {
+        var took = task is { StartedAt: { } start, EndedAt: { } end } && end >= start ? $" after {DurationText.Format(end - start)}" : "";
+        return StyledLine.Of(
+            Clock(task.State.At),
+            new Span($"task {TerminalText.Line(task.Name)}: "),
+            new Span(task.State.Name, task.State.Type == TaskStateType.Completed ? Style.Good : Style.Bad),
+            new Span(took + (task.State.Message is { Length: > 0 } message ? $": {TerminalText.Line(message)}" : "")));
+    }
+
+    static StyledLine Summary(TaskGroup group, DateTimeOffset now) => StyledLine.Of(
+        Clock(now),
+        new Span($"tasks {TerminalText.Line(group.Name)}: {group.Ended}/{group.Total}"),
+        new Span(group.NotCompleted > 0 ? $", {RunScreen.NotCompleted(group)}" : "", Style.Bad),
+        new Span(group.Rate(now) is > 0 and var rate ? $", {RunScreen.Rate(rate)}" : "", Style.Faint));
+
+    static Span Clock(DateTimeOffset at) => new($"{at.ToLocalTime():HH:mm:ss.fff} ", Style.Faint);
+}
