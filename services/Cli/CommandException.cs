@@ -1,7 +1,7 @@
 namespace Holoflow.Cli;
 
 /// <summary>Ends the command with one line on standard error and an exit code.</summary>
-internal sealed class CommandException(int exitCode, string message) : Exception(message)
+sealed class CommandException(int exitCode, string message) : Exception(message)
 {
     public int ExitCode { get; } = exitCode;
 

@@ -1,7 +1,7 @@
 namespace Holoflow.Cli;
 
 /// <summary>What the process ends with, as the shell sees it.</summary>
-internal static class ExitCodes
+static class ExitCodes
 {
     public const int Done = 0;
 

@@ -7,10 +7,10 @@ using Holoflow.RunProtocol;
 namespace Holoflow.Cli.Entrypoints;
 
 /// <summary>A stored description, and the build that gave it.</summary>
-internal sealed record CachedDescription(ProgramIdentity Program, ProgramDescription Description);
+sealed record CachedDescription(ProgramIdentity Program, ProgramDescription Description);
 
 /// <summary>Keeps descriptions, so that the second run of a program starts no process to ask it again.</summary>
-internal sealed class DescriptionCache(string home)
+sealed class DescriptionCache(string home)
 {
     readonly string _folder = Path.Combine(home, "cache", "descriptions");
 
@@ -53,4 +53,4 @@ internal sealed class DescriptionCache(string home)
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(CachedDescription))]
-internal sealed partial class DescriptionFormat : JsonSerializerContext;
+sealed partial class DescriptionFormat : JsonSerializerContext;

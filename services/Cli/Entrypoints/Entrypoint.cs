@@ -3,7 +3,7 @@ namespace Holoflow.Cli.Entrypoints;
 /// <summary>What ENTRYPOINT names: a program and, after a colon, one of its flows' methods.</summary>
 /// <param name="Path">Absolute path of the .dll or executable.</param>
 /// <param name="Method">Null: the program's only flow.</param>
-internal sealed record Entrypoint(string Path, string? Method)
+sealed record Entrypoint(string Path, string? Method)
 {
     public bool IsAssembly => Path.EndsWith(".dll", StringComparison.OrdinalIgnoreCase);
 

@@ -4,10 +4,10 @@ using Holoflow.RunProtocol;
 namespace Holoflow.Cli.Entrypoints;
 
 /// <summary>A flow that can be run: where its program lies, and what it says of itself.</summary>
-internal sealed record FoundFlow(Entrypoint Entrypoint, FlowDescription Flow);
+sealed record FoundFlow(Entrypoint Entrypoint, FlowDescription Flow);
 
 /// <summary>Finds the flow that an entrypoint names, from the cache where the program has not changed.</summary>
-internal sealed class FlowLookup(DescriptionCache cache, ProgramDescriber describer)
+sealed class FlowLookup(DescriptionCache cache, ProgramDescriber describer)
 {
     static readonly TimeSpan StartToDescription = TimeSpan.FromSeconds(60);
 

@@ -6,7 +6,7 @@ using Holoflow.RunProtocol.Journal;
 namespace Holoflow.Cli.Entrypoints;
 
 /// <summary>Asks a flow program what flows it has, by starting it.</summary>
-internal sealed class ProgramDescriber(TimeSpan startToDescription)
+sealed class ProgramDescriber(TimeSpan startToDescription)
 {
     const int MostShown = 300;
 

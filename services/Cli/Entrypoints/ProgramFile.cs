@@ -10,10 +10,10 @@ namespace Holoflow.Cli.Entrypoints;
 /// <param name="ModifiedTicks">When it was written (UTC ticks).</param>
 /// <param name="ModuleVersion">The MVID of an assembly; null for an executable.</param>
 /// <param name="Libraries">A digest over names, sizes and times of the assemblies beside it: flows may be defined in them.</param>
-internal sealed record ProgramIdentity(string Path, long Length, long ModifiedTicks, Guid? ModuleVersion, long Libraries);
+sealed record ProgramIdentity(string Path, long Length, long ModifiedTicks, Guid? ModuleVersion, long Libraries);
 
 /// <summary>Looks at a program's file: can it be started at all?</summary>
-internal static class ProgramFile
+static class ProgramFile
 {
     /// <summary>Identifies the program.</summary>
     /// <exception cref="CommandException">It is no program; the message says why.</exception>

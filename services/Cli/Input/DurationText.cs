@@ -6,7 +6,7 @@ namespace Holoflow.Cli.Input;
 /// Durations as people type them: a number of seconds (<c>90</c>, <c>1.5</c>), numbers with units (<c>90s</c>, <c>1h30m</c>,
 /// <c>2d</c>, <c>1w</c>, <c>250ms</c>), <c>h:mm:ss</c>, or an ISO 8601 duration without months and years (<c>PT1H30M</c>).
 /// </summary>
-internal static class DurationText
+static class DurationText
 {
     public const string Examples = "write seconds (90), units (1h30m, 2d, 250ms), h:mm:ss or ISO 8601 (PT90M)";
 

@@ -1,7 +1,7 @@
 namespace Holoflow.Cli.Input;
 
 /// <summary>Finds what a person may have meant.</summary>
-internal static class NearMatch
+static class NearMatch
 {
     /// <summary>Those of <paramref name="known"/> that are close to <paramref name="given"/>, closest first, at most three.</summary>
     public static IReadOnlyList<string> Of(string given, IEnumerable<string> known)

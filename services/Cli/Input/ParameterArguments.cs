@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 namespace Holoflow.Cli.Input;
 
 /// <summary>Joins <c>--params FILE.json</c> and <c>-p key=value</c> to one JSON object; the latter go over the former.</summary>
-internal static class ParameterArguments
+static class ParameterArguments
 {
     static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 

@@ -6,7 +6,7 @@ namespace Holoflow.Cli.Input;
 /// Points in time as people type them: ISO 8601 with or without an offset (without: local time), a date alone (its start), a
 /// time of day alone, <c>now</c>; or, where a time in the past is meant, a duration: <c>2h</c> is two hours ago.
 /// </summary>
-internal static class TimeText
+static class TimeText
 {
     public const string Examples = "write 2026-11-22T10:00:00Z, 2026-11-22T10:00 (local time), 2026-11-22, 10:00 or now";
 

@@ -4,7 +4,7 @@ using Holoflow.Cli.Output;
 namespace Holoflow.Cli.Live;
 
 /// <summary>Shows a run while it is followed.</summary>
-internal interface IRunPresenter : IDisposable
+interface IRunPresenter : IDisposable
 {
     void Show(RunUpdate update);
 
@@ -16,7 +16,7 @@ internal interface IRunPresenter : IDisposable
 }
 
 /// <summary>Chooses how a run is shown.</summary>
-internal static class RunPresenters
+static class RunPresenters
 {
     /// <summary>A live view where standard output is a terminal that can show one; else plain lines.</summary>
     public static IRunPresenter For(Guid runId, bool plain, TimeProvider clock) =>

@@ -5,7 +5,7 @@ using Holoflow.Cli.Output;
 namespace Holoflow.Cli.Live;
 
 /// <summary>A tree of tasks that is drawn anew in place, with the log running above it.</summary>
-internal sealed class LivePresenter(RunView view, Terminal terminal, TimeProvider clock) : IRunPresenter
+sealed class LivePresenter(RunView view, Terminal terminal, TimeProvider clock) : IRunPresenter
 {
     static readonly TimeSpan Repaint = TimeSpan.FromMilliseconds(80);
 

@@ -3,7 +3,7 @@ using Holoflow.ApiModel.FlowRuns;
 namespace Holoflow.Cli.Live;
 
 /// <summary>One line after the other.</summary>
-internal sealed class PlainPresenter(RunView view, TextWriter output, TimeProvider clock) : IRunPresenter
+sealed class PlainPresenter(RunView view, TextWriter output, TimeProvider clock) : IRunPresenter
 {
     readonly RunLines _lines = new(view);
 

@@ -7,7 +7,7 @@ using Holoflow.Cli.Output;
 namespace Holoflow.Cli.Live;
 
 /// <summary>What happens in a run as single lines, for pipes, logs and <c>--plain</c>.</summary>
-internal sealed class RunLines(RunView view)
+sealed class RunLines(RunView view)
 {
     const int EndsShownSingly = 20;
     static readonly TimeSpan SummaryPause = TimeSpan.FromSeconds(2);

@@ -6,7 +6,7 @@ using Holoflow.Cli.Output;
 namespace Holoflow.Cli.Live;
 
 /// <summary>Draws a run as a tree of tasks: a pure function from what is known to lines.</summary>
-internal static class RunScreen
+static class RunScreen
 {
     const int BarCells = 20;
     const int MostRunningShown = 4;

@@ -4,7 +4,7 @@ using Holoflow.ApiModel.TaskRuns;
 namespace Holoflow.Cli.Live;
 
 /// <summary>A flow run or nested run, with its tasks in the order of their first submission.</summary>
-internal sealed class RunBranch(Guid id)
+sealed class RunBranch(Guid id)
 {
     readonly List<TaskGroup> _groups = [];
     readonly Dictionary<string, TaskGroup> _byName = new(StringComparer.Ordinal);
@@ -28,7 +28,7 @@ internal sealed class RunBranch(Guid id)
 }
 
 /// <summary>All that the view knows of a followed run. Changed only by <see cref="Apply"/>.</summary>
-internal sealed class RunView(Guid runId)
+sealed class RunView(Guid runId)
 {
     readonly Dictionary<Guid, TaskRunRow> _tasks = [];
     readonly List<RunBranch> _nested = [];

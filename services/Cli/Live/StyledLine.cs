@@ -4,7 +4,7 @@ using Holoflow.Cli.Output;
 namespace Holoflow.Cli.Live;
 
 /// <summary>How a piece of a line looks.</summary>
-internal enum Style
+enum Style
 {
     Plain,
     Strong,
@@ -16,10 +16,10 @@ internal enum Style
 }
 
 /// <summary>A piece of a line; the text is safe for a terminal.</summary>
-internal readonly record struct Span(string Text, Style Style = Style.Plain);
+readonly record struct Span(string Text, Style Style = Style.Plain);
 
 /// <summary>One line of the view, as data: tests read it, the terminal gets colours.</summary>
-internal sealed record StyledLine(IReadOnlyList<Span> Spans)
+sealed record StyledLine(IReadOnlyList<Span> Spans)
 {
     public static StyledLine Of(params Span[] spans) => new(spans);
 

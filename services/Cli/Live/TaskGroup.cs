@@ -3,7 +3,7 @@ using Holoflow.ApiModel.TaskRuns;
 namespace Holoflow.Cli.Live;
 
 /// <summary>All task runs of one task name within one flow run: counts, rate, and those that run now.</summary>
-internal sealed class TaskGroup(string name)
+sealed class TaskGroup(string name)
 {
     static readonly TimeSpan RateWindow = TimeSpan.FromSeconds(30);
 

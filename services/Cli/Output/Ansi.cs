@@ -1,7 +1,7 @@
 namespace Holoflow.Cli.Output;
 
 /// <summary>The few terminal sequences that the live view uses.</summary>
-internal static class Ansi
+static class Ansi
 {
     public const string Reset = "\e[0m";
     public const string Bold = "\e[1m";

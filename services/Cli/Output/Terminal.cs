@@ -3,7 +3,7 @@ using System.Text;
 namespace Holoflow.Cli.Output;
 
 /// <summary>Standard output as a terminal.</summary>
-internal sealed class Terminal(Stream output, Func<(int Width, int Height)> size)
+sealed class Terminal(Stream output, Func<(int Width, int Height)> size)
 {
     public static Terminal Open() => new(Console.OpenStandardOutput(), ConsoleSize);
 

@@ -6,7 +6,7 @@ namespace Holoflow.Cli.Output;
 /// Text that others supplied, made fit for a terminal: control characters, escape sequences and characters that reorder
 /// text are shown as signs, never obeyed.
 /// </summary>
-internal static class TerminalText
+static class TerminalText
 {
     /// <summary>The text on one line; tabs become spaces.</summary>
     public static string Line(string text)

@@ -1,10 +1,10 @@
 namespace Holoflow.Cli.Settings;
 
 /// <summary>A setting's value, and where it comes from.</summary>
-internal sealed record SettingValue(Setting Setting, string? Value, string Source);
+sealed record SettingValue(Setting Setting, string? Value, string Source);
 
 /// <summary>What holds for this process: the environment goes over the profile, the profile over the default.</summary>
-internal sealed class CurrentSettings
+sealed class CurrentSettings
 {
     /// <summary>Chooses the profile for one process.</summary>
     public const string ProfileVariable = "HOLOFLOW_PROFILE";

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Holoflow.Cli.Settings;
 
 /// <summary>The file that profiles are kept in; readable by its owner alone.</summary>
-internal sealed class ProfileFile(StatePaths paths)
+sealed class ProfileFile(StatePaths paths)
 {
     const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 

@@ -7,11 +7,11 @@ namespace Holoflow.Cli.Settings;
 /// <summary>Named sets of settings, one of them in use. A value; see <see cref="ProfileFile"/> for where it is kept.</summary>
 /// <param name="Active">The profile in use.</param>
 /// <param name="All">Settings by profile.</param>
-internal sealed record Profiles(string Active, IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> All)
+sealed record Profiles(string Active, IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> All)
 {
     public const string DefaultName = "default";
 
-    public static readonly Profiles Empty = new(DefaultName, Map([new(DefaultName, Map<string>([]))]));
+    public static readonly Profiles Empty = new(DefaultName, Map<IReadOnlyDictionary<string, string>>([new(DefaultName, Map<string>([]))]));
 
     /// <summary>The settings of a profile.</summary>
     /// <exception cref="CommandException">There is no such profile.</exception>
@@ -46,4 +46,4 @@ internal sealed record Profiles(string Active, IReadOnlyDictionary<string, IRead
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, WriteIndented = true, RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(Profiles))]
-internal sealed partial class ProfileFormat : JsonSerializerContext;
+sealed partial class ProfileFormat : JsonSerializerContext;

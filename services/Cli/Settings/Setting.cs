@@ -7,7 +7,7 @@ namespace Holoflow.Cli.Settings;
 /// <param name="Name">The variable.</param>
 /// <param name="Meaning">For people.</param>
 /// <param name="Problem">What is wrong with a value; null: nothing.</param>
-internal sealed record Setting(string Name, string Meaning, Func<string, string?> Problem)
+sealed record Setting(string Name, string Meaning, Func<string, string?> Problem)
 {
     public static readonly Setting ApiUrl = new(RunEnvironment.ApiUrl, "The server's address; unset: no server, history in the state directory.", UrlProblem);
 

@@ -5,7 +5,7 @@ namespace Holoflow.Cli.Settings;
 /// <summary>Where the state and the settings of this user lie.</summary>
 /// <param name="Home">The state directory: database, run directories, caches.</param>
 /// <param name="Config">The directory of the profiles.</param>
-internal sealed record StatePaths(string Home, string Config)
+sealed record StatePaths(string Home, string Config)
 {
     /// <summary>HOLOFLOW_HOME is both; else the XDG directories.</summary>
     public static StatePaths FromEnvironment(Func<string, string?> variable)

@@ -1,0 +1,32 @@
+using System.Text;
+using Holoflow.Cli.Settings;
+using Holoflow.Client;
+
+namespace Holoflow.Cli.Commands;
+
+/// <summary>How commands reach the REST API.</summary>
+static class ApiAccess
+{
+    // A command that a person waits for says soon that nobody answers; a restart of the server is bridged.
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    // A follower of a long run outlives a server's upgrade.
+    static readonly TimeSpan FollowPatience = TimeSpan.FromHours(24);
+
+    /// <summary>The server that the settings name; null: none is set.</summary>
+    public static HoloflowClient? ConfiguredServer(CurrentSettings settings) =>
+        settings.Checked(Setting.ApiUrl) is { } url ? new HoloflowClient(Options(new Uri(url), settings)) : null;
+
+    public static ClientOptions Options(Uri address, CurrentSettings settings) =>
+        new() { BaseAddress = address, Token = Token(settings), RetryFor = Patience, ReconnectFor = FollowPatience };
+
+    static string? Token(CurrentSettings settings)
+    {
+        if (settings.Checked(Setting.ApiKeyFile) is not { } file)
+            return null;
+        var token = File.ReadAllText(file, Encoding.UTF8).Trim();
+        return token.Length > 0 && token.All(c => c is > ' ' and <= '~')
+            ? token
+            : throw CommandException.BadInput($"{Setting.ApiKeyFile.Name} {file} holds no API token: one line of printable ASCII is expected");
+    }
+}

@@ -1,0 +1,40 @@
+using System.CommandLine;
+using Holoflow.Cli.Commands.Agents;
+using Holoflow.Cli.Commands.Config;
+using Holoflow.Cli.Commands.FlowRuns;
+using Holoflow.Cli.Commands.Flows;
+using Holoflow.Cli.Commands.Profile;
+using Holoflow.Cli.Commands.TaskRuns;
+using Holoflow.Cli.Commands.WorkQueues;
+
+namespace Holoflow.Cli.Commands;
+
+/// <summary>All commands: the table of contents of this program.</summary>
+static class CommandTree
+{
+    public static RootCommand Create()
+    {
+        var root = new RootCommand("Holoflow: the workflow system for observatories.")
+        {
+            new Command("work-queue", "Queues that deployments put runs into and agents take them from.")
+            {
+                WorkQueues.CreateWorkQueue.Create(), ListWorkQueues.Create(), InspectWorkQueue.Create(), PreviewWorkQueue.Create(), WorkQueueCommands.Pause(),
+                WorkQueueCommands.Resume(), WorkQueueCommands.SetLimit(), WorkQueueCommands.ClearLimit(), WorkQueueCommands.Delete(),
+            },
+            new Command("flow-run", "Runs of flows: list, inspect, follow, cancel, retry.")
+            {
+                ListFlowRuns.Create(), InspectFlowRun.Create(), ShowLogs.Create(), Why.Create(), FlowRunCommands.Cancel(), FlowRunCommands.Pause(),
+                FlowRunCommands.Resume(), FlowRunCommands.Retry(), FlowRunCommands.Delete(),
+            },
+            new Command("task-run", "Runs of tasks within flow runs.") { ListTaskRuns.Create(), InspectTaskRun.Create() },
+            new Command("agent", "Agents take runs from work queues and run them here.") { ListAgents.Create() },
+            new Command("flow", "Flows.") { ListFlows.Create() },
+            new Command("config", "Settings of the profile in use.") { SetSetting.Create(), UnsetSetting.Create(), ViewSettings.Create() },
+            new Command("profile", "Named sets of settings.") { CreateProfile.Create(), UseProfile.Create(), ListProfiles.Create() },
+            ShowVersion.Create(),
+        };
+        // Directives are a feature for debugging the parser; a word in brackets is a word here.
+        root.Directives.Clear();
+        return root;
+    }
+}

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using Holoflow.ApiModel;
+using Holoflow.ApiModel.FlowRuns;
+using Holoflow.Cli.Output;
+
+namespace Holoflow.Cli.Commands.FlowRuns;
+
+static class InspectFlowRun
+{
+    public static Command Create()
+    {
+        var reference = RunReference.Argument();
+        var json = CommonOptions.Json();
+        return new Command("inspect", "Show all of a flow run.") { reference, json }.Does(async context =>
+        {
+            await using var api = await ApiSession.Open(context);
+            var runs = api.Client.FlowRuns;
+            var id = await RunReference.Resolve(api.Client, context.Value(reference), context.Cancellation);
+            var run = await runs.Get(id, context.Cancellation);
+            if (context.Value(json))
+            {
+                Listing.Json(run, ApiJson.Default.FlowRunDetail);
+                return ExitCodes.Done;
+            }
+            Show(context.Output, run, context.Clock.GetUtcNow());
+            context.Output.WriteLine("history");
+            foreach (var entry in await runs.History(id, context.Cancellation))
+                context.Output.WriteLine($"  {Words.Time(entry.State.At)}  {TerminalText.Line(Words.State(entry.State))}");
+            return ExitCodes.Done;
+        });
+    }
+
+    static void Show(TextWriter output, FlowRunDetail run, DateTimeOffset now) => Listing.Facts(
+        output,
+        ("id", run.Id.ToString()),
+        ("name", run.Name),
+        ("flow", run.FlowName),
+        ("deployment", Words.Deployment(run)),
+        ("parent", run.ParentRunId?.ToString()),
+        ("state", Words.State(run.State)),
+        ("tasks", Words.Join([.. run.TaskCounts.Where(c => c.Value > 0).Select(c => $"{c.Value} {c.Key}")])),
+        ("created", Words.Time(run.CreatedAt)),
+        ("due", Words.Time(run.DueAt)),
+        ("started", Words.Time(run.StartedAt)),
+        ("ended", Words.Time(run.EndedAt)),
+        ("took", Words.Took(run.StartedAt, run.EndedAt, now)),
+        ("launches", run.RunCount.ToString()),
+        ("queue", run.Queue),
+        ("priority", run.Priority.ToString()),
+        ("tags", Words.Join(run.Tags)),
+        ("program", run.Program.Method is { } method ? $"{run.Program.Path}:{method}" : run.Program.Path),
+        ("agent", run.AgentId),
+        ("parameters", run.Parameters.GetRawText()),
+        ("result", run.Result?.GetRawText()));
+}

@@ -1,0 +1,49 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Holoflow.Cli.Input;
+
+namespace Holoflow.Cli.Commands;
+
+/// <summary>Says in one line what is wrong with a command line.</summary>
+static class ParseMistakes
+{
+    public static string Describe(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        var called = NameOf(parsed.CommandResult);
+        return $"{Mistake(parsed, command)} (see {called} --help)";
+    }
+
+    static string Mistake(ParseResult parsed, Command command)
+    {
+        if (parsed.UnmatchedTokens is [var unknown, ..])
+            return Unmatched(unknown, command);
+        if (command.Subcommands.Count > 0 && command.Action is null)
+            return $"say what to do: {string.Join(", ", command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name))}";
+        var error = parsed.Errors[0];
+        return error.SymbolResult switch
+        {
+            // An option's own parser already says all there is to say.
+            OptionResult { Tokens.Count: > 0 } => error.Message,
+            OptionResult option => $"{option.Option.Name} needs a value{(option.Option.HelpName is { } help ? $": {option.Option.Name} {help}" : "")}",
+            ArgumentResult { Tokens.Count: 0 } argument => $"{argument.Argument.HelpName ?? argument.Argument.Name} is missing",
+            CommandResult when command.Options.FirstOrDefault(o => o.Required && parsed.GetResult(o) is null) is { } missing => $"{missing.Name} {missing.HelpName} is required",
+            CommandResult when command.Arguments.FirstOrDefault(a => a.Arity.MinimumNumberOfValues > 0 && parsed.GetResult(a) is null or { Tokens.Count: 0 }) is { } missing => $"{missing.HelpName ?? missing.Name} is missing",
+            _ => error.Message,
+        };
+    }
+
+    static string Unmatched(string word, Command command)
+    {
+        if (!word.StartsWith('-'))
+            return command.Subcommands.Count > 0
+                ? $"'{word}' is no command{NearMatch.Clause(word, command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name))}"
+                : $"'{word}' is one word too many";
+        var option = word.Split('=')[0];
+        var known = command.Options.SelectMany(o => o.Aliases.Append(o.Name)).Where(o => o.StartsWith("--", StringComparison.Ordinal));
+        return $"{option} is no option of this command{NearMatch.Clause(option, known)}";
+    }
+
+    static string NameOf(CommandResult result) =>
+        result.Parent is CommandResult parent ? $"{NameOf(parent)} {result.Command.Name}" : "holoflow";
+}
