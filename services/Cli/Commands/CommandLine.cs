@@ -23,7 +23,7 @@ static class CommandLine
     {
         try
         {
-            var parsed = CommandTree.Create().Parse(args, Parser);
+            var parsed = CommandTree.Create().Parse(args.Length == 0 ? ["--help"] : args, Parser);
             if (parsed.Action is System.CommandLine.Help.HelpAction || parsed.Errors.Count == 0)
                 return await parsed.InvokeAsync(Invocation);
             return Refuse(ParseMistakes.Describe(parsed));

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Holoflow.Cli.Commands.Agents;
 using Holoflow.Cli.Commands.Config;
+using Holoflow.Cli.Commands.Deployments;
 using Holoflow.Cli.Commands.FlowRuns;
 using Holoflow.Cli.Commands.Flows;
 using Holoflow.Cli.Commands.Profile;
@@ -16,6 +17,11 @@ static class CommandTree
     {
         var root = new RootCommand("Holoflow: the workflow system for observatories.")
         {
+            new Command("deployment", "Flows made ready to be run by agents, by hand or by schedule.")
+            {
+                BuildDeployment.Create(), ApplyDeployments.Create(), ListDeployments.Create(), InspectDeployment.Create(), RunDeployment.Create(),
+                DeploymentCommands.SetSchedule(), DeploymentCommands.PauseSchedule(), DeploymentCommands.ResumeSchedule(), DeploymentCommands.Delete(),
+            },
             new Command("work-queue", "Queues that deployments put runs into and agents take them from.")
             {
                 WorkQueues.CreateWorkQueue.Create(), ListWorkQueues.Create(), InspectWorkQueue.Create(), PreviewWorkQueue.Create(), WorkQueueCommands.Pause(),

@@ -25,13 +25,16 @@ static class ParseMistakes
         {
             // An option's own parser already says all there is to say.
             OptionResult { Tokens.Count: > 0 } => error.Message,
+            OptionResult { Implicit: true } or OptionResult { IdentifierTokenCount: 0 } => Missing(((OptionResult)error.SymbolResult).Option),
             OptionResult option => $"{option.Option.Name} needs a value{(option.Option.HelpName is { } help ? $": {option.Option.Name} {help}" : "")}",
             ArgumentResult { Tokens.Count: 0 } argument => $"{argument.Argument.HelpName ?? argument.Argument.Name} is missing",
-            CommandResult when command.Options.FirstOrDefault(o => o.Required && parsed.GetResult(o) is null) is { } missing => $"{missing.Name} {missing.HelpName} is required",
+            CommandResult when command.Options.FirstOrDefault(o => o.Required && parsed.GetResult(o) is null) is { } missing => Missing(missing),
             CommandResult when command.Arguments.FirstOrDefault(a => a.Arity.MinimumNumberOfValues > 0 && parsed.GetResult(a) is null or { Tokens.Count: 0 }) is { } missing => $"{missing.HelpName ?? missing.Name} is missing",
             _ => error.Message,
         };
     }
+
+    static string Missing(Option option) => $"{option.Name} {option.HelpName} is required";
 
     static string Unmatched(string word, Command command)
     {

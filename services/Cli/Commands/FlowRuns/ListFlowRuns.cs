@@ -60,5 +60,5 @@ static class ListFlowRuns
 
     static string StateWord(string given) =>
         StateWords.FirstOrDefault(w => w.Equals(given, StringComparison.OrdinalIgnoreCase))
-        ?? throw CommandException.BadInput($"--state '{given}' is no state{NearMatch.Clause(given, StateWords)}; the states are {string.Join(", ", StateWords)}");
+        ?? throw CommandException.BadInput($"--state '{given}' is no state{(NearMatch.Clause(given, StateWords) is { Length: > 0 } near ? near : $"; the states are {string.Join(", ", StateWords)}")}");
 }

@@ -1,0 +1,54 @@
+using Holoflow.ApiModel.Deployments;
+using Holoflow.Cli.DeploymentFiles;
+using Holoflow.Cli.Entrypoints;
+using Holoflow.Cli.Input;
+
+namespace Holoflow.Cli.Commands.Deployments;
+
+/// <summary>A deployment ready to be sent: its program was asked, its parameters are checked.</summary>
+sealed record ReadyDeployment(string FlowName, string Name, DeploymentDefinition Definition);
+
+/// <summary>Turns deployment files into definitions.</summary>
+static class DeploymentDefinitions
+{
+    static readonly string[] Infrastructures = ["process"];
+
+    /// <summary>Asks the program and checks everything that can be checked here.</summary>
+    /// <exception cref="CommandException">Something is wrong; nothing was sent.</exception>
+    public static async Task<ReadyDeployment> Prepare(DeploymentFile file, FlowLookup flows, CancellationToken cancellation)
+    {
+        if (file.Name.Length == 0 || file.Name.Contains('/'))
+            throw CommandException.BadInput($"'{file.Name}' is no deployment's name: it must not be empty or hold a '/'");
+        if (!Infrastructures.Contains(file.Infrastructure, StringComparer.Ordinal))
+            throw CommandException.BadInput($"'{file.Infrastructure}' is no infrastructure; there is {string.Join(", ", Infrastructures)}{NearMatch.Clause(file.Infrastructure, Infrastructures)}");
+        var found = await flows.Find(file.Entrypoint, cancellation);
+        if (file.Flow is { } flow && flow != found.Flow.Name)
+            throw CommandException.BadInput($"deployment '{file.Name}' is for flow '{flow}', but {found.Entrypoint} is flow '{found.Flow.Name}'");
+        return new ReadyDeployment(found.Flow.Name, file.Name, new DeploymentDefinition
+        {
+            Description = file.Description ?? found.Flow.Description,
+            Program = Program(found, file),
+            ParameterSchema = found.Flow.ParameterSchema,
+            Parameters = ParameterChecks.Defaults(found, file.Parameters),
+            Queue = file.Queue,
+            Tags = file.Tags,
+            Priority = file.Priority,
+            Infrastructure = file.Infrastructure,
+            Schedules = file.Schedules,
+        });
+    }
+
+    /// <summary>How the flow is started, as its program describes it.</summary>
+    public static FlowProgram Program(FoundFlow found, DeploymentFile? file = null) => new()
+    {
+        Path = found.Entrypoint.Path,
+        Method = found.Flow.Method,
+        WorkingDirectory = file?.WorkingDirectory,
+        Environment = file?.Environment,
+        Retries = found.Flow.Retries,
+        RetryDelaySeconds = found.Flow.RetryDelaySeconds,
+        TimeoutSeconds = found.Flow.TimeoutSeconds,
+        CrashReschedules = file?.CrashReschedules ?? 0,
+        FlowVersion = found.Flow.Version,
+    };
+}

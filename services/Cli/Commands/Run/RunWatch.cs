@@ -1,0 +1,91 @@
+using Holoflow.ApiModel.FlowRuns;
+using Holoflow.Cli.Live;
+using Holoflow.Client;
+
+namespace Holoflow.Cli.Commands.Run;
+
+/// <summary>What a watched run can be asked.</summary>
+/// <param name="Updates">What it does, until <see cref="RunEnded"/>.</param>
+/// <param name="Cancel">Asks for its cancellation.</param>
+/// <param name="Hurry">Ends it the hard way; null: nothing can be done from here.</param>
+sealed record WatchedRun(IAsyncEnumerable<RunUpdate> Updates, Func<Task> Cancel, Func<Task>? Hurry);
+
+/// <summary>Shows a run until it has ended, and carries Ctrl-C to it.</summary>
+static class RunWatch
+{
+    static readonly TimeSpan TickEvery = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Watches a run of a server.</summary>
+    public static Task<int> OnServer(HoloflowClient client, Guid run, IRunPresenter presenter, Interrupts interrupts) => Watch(
+        new WatchedRun(client.FlowRuns.Follow(run), () => client.FlowRuns.Cancel(run, "Ctrl-C"), Hurry: null),
+        presenter,
+        interrupts);
+
+    /// <summary>Watches a run; the result is the exit code.</summary>
+    public static async Task<int> Watch(WatchedRun run, IRunPresenter presenter, Interrupts interrupts)
+    {
+        using var ticks = new PeriodicTimer(TickEvery);
+        await using var updates = run.Updates.GetAsyncEnumerator();
+        var next = updates.MoveNextAsync().AsTask();
+        var tick = ticks.WaitForNextTickAsync().AsTask();
+        var first = Cancelled(interrupts.First);
+        var second = Cancelled(interrupts.Second);
+        FlowRunRow? ended = null;
+        while (ended is null)
+        {
+            var done = await Task.WhenAny(next, first, second, tick);
+            if (done == next)
+            {
+                if (!await next)
+                    throw CommandException.Failed("the server stopped telling of the run before it ended (holoflow flow-run inspect shows it)");
+                presenter.Show(updates.Current);
+                ended = (updates.Current as RunEnded)?.Run;
+                next = ended is null ? updates.MoveNextAsync().AsTask() : next;
+            }
+            else if (done == tick)
+            {
+                presenter.Tick();
+                tick = ticks.WaitForNextTickAsync().AsTask();
+            }
+            else if (done == first)
+            {
+                first = Never();
+                presenter.Say(run.Hurry is null ? "cancelling the run; Ctrl-C again stops waiting for it" : "cancelling the run; Ctrl-C again kills its processes");
+                await Try(run.Cancel, presenter);
+            }
+            else
+            {
+                second = Never();
+                if (run.Hurry is null)
+                    return ExitCodes.Interrupted;
+                presenter.Say("killing the processes of the run");
+                await Try(run.Hurry, presenter);
+            }
+        }
+        return ExitCode(ended.State.Type, interrupts.First.IsCancellationRequested);
+    }
+
+    static int ExitCode(RunStateType ended, bool interrupted) =>
+        interrupted ? ExitCodes.Interrupted : ended == RunStateType.Completed ? ExitCodes.Done : ExitCodes.Failed;
+
+    // The run may end while the request is on its way: that it was refused then is no news.
+    static async Task Try(Func<Task> ask, IRunPresenter presenter)
+    {
+        try
+        {
+            await ask();
+        }
+        catch (ApiRefusedException e)
+        {
+            presenter.Say(e.Message);
+        }
+        catch (ApiUnreachableException e)
+        {
+            presenter.Say(e.Message);
+        }
+    }
+
+    static Task Cancelled(CancellationToken token) => Task.Delay(Timeout.Infinite, token).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+
+    static Task Never() => new TaskCompletionSource().Task;
+}
