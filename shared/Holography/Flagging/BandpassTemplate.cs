@@ -1,0 +1,66 @@
+using System.Numerics;
+using Holoflow.Holography.Averaging;
+using Holoflow.Holography.Means;
+
+namespace Holoflow.Holography.Flagging;
+
+/// <summary>
+/// An antenna's bandpass as the strongest raster points show it, so that its structure in frequency is not taken for interference. The median over
+/// points of each one's spectrum over its own mean: interference, whose phase differs from point to point, does not enter.
+/// </summary>
+static class BandpassTemplate
+{
+    const int StrongPoints = 9;
+
+    /// <summary>The inverse bandpass of a co-polar product, [C]; 1 where nothing is known.</summary>
+    public static Complex[] Inverse(BeamVoltages voltages, int antenna, int product)
+    {
+        var strongest = Enumerable.Range(0, voltages.Points)
+            .Select(p => (Point: p, Mean: Mean(voltages, antenna, product, p)))
+            .OrderByDescending(x => x.Mean.Magnitude)
+            .Take(StrongPoints)
+            .Where(x => x.Mean.Magnitude > 0)
+            .ToArray();
+        var inverse = new Complex[voltages.Channels];
+        Span<double> real = stackalloc double[StrongPoints];
+        Span<double> imaginary = stackalloc double[StrongPoints];
+        for (var c = 0; c < inverse.Length; c++)
+        {
+            var n = 0;
+            foreach (var (point, mean) in strongest)
+            {
+                var sample = voltages.Index(point, c);
+                if (voltages.Flags[antenna][sample]) continue;
+                var ratio = At(voltages, antenna, product, sample) / mean;
+                (real[n], imaginary[n]) = (ratio.Real, ratio.Imaginary);
+                n++;
+            }
+
+            var gain = n == 0 ? Complex.One : new Complex(RobustScale.Median(real[..n]), RobustScale.Median(imaginary[..n]));
+            inverse[c] = gain.Magnitude > 0.1 ? 1 / gain : Complex.One;
+        }
+
+        return inverse;
+    }
+
+    /// <summary>One voltage.</summary>
+    public static Complex At(BeamVoltages voltages, int antenna, int product, int sample)
+    {
+        var at = (8 * sample) + (2 * product);
+        return new(voltages.Values[antenna][at], voltages.Values[antenna][at + 1]);
+    }
+
+    static Complex Mean(BeamVoltages voltages, int antenna, int product, int point)
+    {
+        var (sum, n) = (Complex.Zero, 0);
+        for (var c = 0; c < voltages.Channels; c++)
+        {
+            var sample = voltages.Index(point, c);
+            if (voltages.Flags[antenna][sample]) continue;
+            sum += At(voltages, antenna, product, sample);
+            n++;
+        }
+
+        return n > 0 ? sum / n : Complex.Zero;
+    }
+}
