@@ -26,8 +26,15 @@ public interface IMessageBus
         where TAnswer : class;
 
     /// <summary>Receives events. Subscriptions with the same queue name compete for its messages; one without a name gets a copy of each.</summary>
-    IAsyncDisposable Subscribe<TEvent>(Subscription subscription, Func<TEvent, CancellationToken, ValueTask> handler)
+    ISubscription Subscribe<TEvent>(Subscription subscription, Func<TEvent, CancellationToken, ValueTask> handler)
         where TEvent : class, IRouted;
+}
+
+/// <summary>A subscription that is being made, or stands; disposing of it ends it and waits for its handlers.</summary>
+public interface ISubscription : IAsyncDisposable
+{
+    /// <summary>Completes when the transport has it in place: what is published from then on arrives.</summary>
+    Task Established { get; }
 }
 
 /// <summary>What a subscription receives.</summary>

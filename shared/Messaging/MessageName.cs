@@ -6,18 +6,20 @@ namespace Holoflow.Messaging;
 /// <summary>The pinned name of a message type, looked up once.</summary>
 public static class MessageName
 {
-    public static string Of<T>() => Pinned<T>.Attribute.Name;
+    public static string Of<T>() => Cache<T>.Pinned.Name;
 
-    public static string Of(Type type) => Read(type).Name;
+    public static string Of(Type type) => Pinned(type).Name;
 
     /// <summary>The queue or exchange that a message type is addressed to.</summary>
-    public static string AddressOf<T>() => Pinned<T>.Attribute.Address;
+    public static string AddressOf<T>() => Cache<T>.Pinned.Address;
 
-    static MessageAttribute Read(Type type) =>
+    /// <summary>All that is pinned of a message type.</summary>
+    /// <exception cref="ArgumentException">It is no message.</exception>
+    public static MessageAttribute Pinned(Type type) =>
         type.GetCustomAttribute<MessageAttribute>() ?? throw new ArgumentException($"{type} has no pinned message name", nameof(type));
 
-    static class Pinned<T>
+    static class Cache<T>
     {
-        public static readonly MessageAttribute Attribute = Read(typeof(T));
+        public static readonly MessageAttribute Pinned = MessageName.Pinned(typeof(T));
     }
 }

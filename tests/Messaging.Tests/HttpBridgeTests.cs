@@ -13,7 +13,6 @@ namespace Holoflow.Messaging.Tests;
 public sealed class HttpBridgeTests : MessageBusCompliance
 {
     readonly InProcessBus _bus = new();
-    readonly SemaphoreSlim _streams = new(0);
     WebApplication? _server;
     HttpClient? _http;
     HttpBusClient? _client;
@@ -21,6 +20,14 @@ public sealed class HttpBridgeTests : MessageBusCompliance
     protected override IMessageBus ServiceSide => _bus;
 
     protected override IMessageBus AgentSide => _client!;
+
+    readonly List<HttpBusClient> _others = [];
+
+    protected override ValueTask<IMessageBus> AnotherAgent()
+    {
+        _others.Add(new HttpBusClient(_http!, TimeProvider.System));
+        return ValueTask.FromResult<IMessageBus>(_others[^1]);
+    }
 
     public override async ValueTask InitializeAsync()
     {
@@ -47,7 +54,7 @@ public sealed class HttpBridgeTests : MessageBusCompliance
             http.Response.StatusCode = await bridge.Publish(message, http.Request.Body, http.RequestAborted) ? 202 : 404);
         _server.MapPut("/api/bus/subscriptions/{id:guid}/ready/{message}", (Guid id, string message, bool value) => bridge.SetReady(id, message, value));
         _server.MapGet("/api/bus/subscriptions/{id:guid}", (Guid id, string[] s, HttpContext http) =>
-            bridge.Stream(id, s, new Signalling(http.Response.Body, _streams), http.RequestAborted));
+            bridge.Stream(id, s, http.Response.Body, http.RequestAborted));
         await _server.StartAsync(Cancellation);
         _http = new HttpClient { BaseAddress = new Uri(new Uri(_server.Urls.First()), "/api/"), Timeout = Timeout.InfiniteTimeSpan };
         _client = new HttpBusClient(_http, TimeProvider.System);
@@ -56,10 +63,11 @@ public sealed class HttpBridgeTests : MessageBusCompliance
     public override async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
+        foreach (var other in _others)
+            await other.DisposeAsync();
         await _client!.DisposeAsync();
         _http!.Dispose();
         await _server!.DisposeAsync();
-        _streams.Dispose();
     }
 
     [Theory]
@@ -84,47 +92,5 @@ public sealed class HttpBridgeTests : MessageBusCompliance
             Assert.Null(found);
         else
             Assert.Contains(mistake, found, StringComparison.Ordinal);
-    }
-
-    protected override async Task Subscribed(int count)
-    {
-        for (var i = 0; i < count; i++)
-            await _streams.WaitAsync(Cancellation);
-    }
-
-    /// <summary>Signals a stream's first write: its subscriptions are then in place.</summary>
-    sealed class Signalling(Stream inner, SemaphoreSlim opened) : Stream
-    {
-        bool _signalled;
-
-        public override bool CanRead => false;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => true;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-        public override void Flush() => inner.Flush();
-
-        public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => inner.Write(buffer, offset, count);
-
-        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            await inner.WriteAsync(buffer, cancellationToken);
-            if (!_signalled)
-                opened.Release();
-            _signalled = true;
-        }
     }
 }

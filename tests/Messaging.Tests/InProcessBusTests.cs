@@ -11,6 +11,8 @@ public sealed class InProcessBusTests : MessageBusCompliance
 
     protected override IMessageBus AgentSide => _bus;
 
+    protected override ValueTask<IMessageBus> AnotherAgent() => ValueTask.FromResult<IMessageBus>(_bus);
+
     public override ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     public override ValueTask DisposeAsync()
@@ -43,6 +45,4 @@ public sealed class InProcessBusTests : MessageBusCompliance
         await _bus.Publish(new RunOffered(second, Guid.Empty, "q", [], DateTimeOffset.MaxValue), Cancellation);
         Assert.Equal(second, await taken.Task.WaitAsync(Cancellation));
     }
-
-    protected override Task Subscribed(int count) => Task.CompletedTask;
 }

@@ -13,6 +13,12 @@ public abstract class MessageBusCompliance : IAsyncLifetime
 
     protected abstract IMessageBus AgentSide { get; }
 
+    /// <summary>A queue name of this test's own: a broker keeps what an earlier test left.</summary>
+    readonly string _queue = $"shared-{Guid.CreateVersion7():N}";
+
+    /// <summary>The bus of one more agent; gone with the test.</summary>
+    protected abstract ValueTask<IMessageBus> AnotherAgent();
+
     public abstract ValueTask InitializeAsync();
 
     public abstract ValueTask DisposeAsync();
@@ -45,7 +51,7 @@ public abstract class MessageBusCompliance : IAsyncLifetime
         Assert.Equal(claim, received);
         Assert.True(answer.Granted);
         Assert.Equal(run.Epoch, answer.Run!.Epoch);
-        Assert.Equal(run.Parameters.GetRawText(), answer.Run.Parameters.GetRawText());
+        Assert.True(JsonElement.DeepEquals(run.Parameters, answer.Run.Parameters), answer.Run.Parameters.GetRawText());
         Assert.Equal("b\n'\"", answer.Run.Program.Environment["A"]);
     }
 
@@ -84,7 +90,7 @@ public abstract class MessageBusCompliance : IAsyncLifetime
             Interlocked.Increment(ref others);
             return ValueTask.CompletedTask;
         });
-        await Subscribed(2);
+        await Task.WhenAll(subscription.Established, other.Established).WaitAsync(Cancellation);
 
         for (var i = 1; i <= 100; i++)
             await ServiceSide.Publish(new RunControl("me", Guid.Empty, i, WantedOfRun.Cancel, null), Cancellation);
@@ -100,16 +106,22 @@ public abstract class MessageBusCompliance : IAsyncLifetime
         var taken = new ConcurrentQueue<(int Consumer, Guid Run)>();
         var eachHoldsOne = new TaskCompletionSource();
         var all = new TaskCompletionSource();
-        var subscriptions = Enumerable.Range(0, 4).Select(consumer => AgentSide.Subscribe<RunOffered>(new Subscription("offer.*", "shared"), async (message, _) =>
+        var subscriptions = new List<ISubscription>();
+        for (var i = 0; i < 4; i++)
         {
-            taken.Enqueue((consumer, message.RunId));
-            if (taken.Count == 4)
-                eachHoldsOne.TrySetResult();
-            if (taken.Count == 40)
-                all.TrySetResult();
-            await eachHoldsOne.Task;
-        })).ToList();
-        await Subscribed(4);
+            var consumer = i;
+            subscriptions.Add((await AnotherAgent()).Subscribe<RunOffered>(new Subscription("offer.*", _queue), async (message, _) =>
+            {
+                taken.Enqueue((consumer, message.RunId));
+                if (taken.Count == 4)
+                    eachHoldsOne.TrySetResult();
+                if (taken.Count == 40)
+                    all.TrySetResult();
+                await eachHoldsOne.Task;
+            }));
+        }
+
+        await Task.WhenAll(subscriptions.Select(s => s.Established)).WaitAsync(Cancellation);
 
         for (var i = 0; i < 40; i++)
             await ServiceSide.Publish(Offer(), Cancellation);
@@ -125,19 +137,19 @@ public abstract class MessageBusCompliance : IAsyncLifetime
     public async Task A_consumer_that_is_not_ready_leaves_events_to_the_others()
     {
         var ready = new TaskCompletionSource();
-        await using var busy = AgentSide.Subscribe<RunOffered>(new Subscription("offer.*", "shared") { Ready = () => false }, (_, _) =>
+        await using var busy = AgentSide.Subscribe<RunOffered>(new Subscription("offer.*", _queue) { Ready = () => false }, (_, _) =>
         {
             ready.TrySetException(new InvalidOperationException("a consumer that was not ready got an event"));
             return ValueTask.CompletedTask;
         });
         var taken = 0;
-        await using var idle = AgentSide.Subscribe<RunOffered>(new Subscription("offer.*", "shared"), (_, _) =>
+        await using var idle = (await AnotherAgent()).Subscribe<RunOffered>(new Subscription("offer.*", _queue), (_, _) =>
         {
             if (Interlocked.Increment(ref taken) == 20)
                 ready.TrySetResult();
             return ValueTask.CompletedTask;
         });
-        await Subscribed(2);
+        await Task.WhenAll(busy.Established, idle.Established).WaitAsync(Cancellation);
         await AgentSide.Publish(Capacity(), Cancellation);
 
         for (var i = 0; i < 20; i++)
@@ -156,7 +168,7 @@ public abstract class MessageBusCompliance : IAsyncLifetime
             second.TrySetResult();
             return ValueTask.CompletedTask;
         });
-        await Subscribed(1);
+        await subscription.Established.WaitAsync(Cancellation);
         await ServiceSide.Publish(new RunControl("a", Guid.Empty, 1, WantedOfRun.Run, null), Cancellation);
         await ServiceSide.Publish(new RunControl("a", Guid.Empty, 2, WantedOfRun.Run, null), Cancellation);
         await second.Task.WaitAsync(Cancellation);
@@ -171,7 +183,7 @@ public abstract class MessageBusCompliance : IAsyncLifetime
             Interlocked.Increment(ref count);
             return ValueTask.CompletedTask;
         });
-        await Subscribed(1);
+        await subscription.Established.WaitAsync(Cancellation);
         await subscription.DisposeAsync();
         var later = new TaskCompletionSource();
         await using var witness = AgentSide.Subscribe<RunControl>(new Subscription("agent.*"), (_, _) =>
@@ -179,14 +191,11 @@ public abstract class MessageBusCompliance : IAsyncLifetime
             later.TrySetResult();
             return ValueTask.CompletedTask;
         });
-        await Subscribed(1);
+        await witness.Established.WaitAsync(Cancellation);
         await ServiceSide.Publish(new RunControl("a", Guid.Empty, 1, WantedOfRun.Run, null), Cancellation);
         await later.Task.WaitAsync(Cancellation);
         Assert.Equal(0, count);
     }
-
-    /// <summary>Waits until so many subscriptions of the agent's side are in place.</summary>
-    protected abstract Task Subscribed(int count);
 
     static RunOffered Offer() => new(Guid.CreateVersion7(), Guid.CreateVersion7(), "default", [], DateTimeOffset.MaxValue);
 

@@ -41,7 +41,7 @@ public sealed class HttpBusClient(HttpClient http, TimeProvider time, Action<Exc
         where TAnswer : class =>
         throw new NotSupportedException("requests are answered in the server's process, not across the bridge");
 
-    public IAsyncDisposable Subscribe<TEvent>(Subscription subscription, Func<TEvent, CancellationToken, ValueTask> handler)
+    public ISubscription Subscribe<TEvent>(Subscription subscription, Func<TEvent, CancellationToken, ValueTask> handler)
         where TEvent : class, IRouted
     {
         var remote = new RemoteSubscription<TEvent>(http, time, onFault, subscription, handler, forget: id => _subscriptions.TryRemove(id, out _));

@@ -4,7 +4,7 @@ using Holoflow.Contracts;
 
 namespace Holoflow.Messaging.Http;
 
-interface IRemoteSubscription : IAsyncDisposable
+interface IRemoteSubscription : ISubscription
 {
     /// <summary>Tells the server whether this side takes more, where that has changed.</summary>
     Task TellReady(CancellationToken cancellation);
@@ -25,6 +25,7 @@ sealed class RemoteSubscription<TEvent> : IRemoteSubscription
     readonly Action<Guid> _forget;
     readonly CancellationTokenSource _stopping = new();
     readonly SemaphoreSlim _concurrency;
+    readonly TaskCompletionSource _established = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly Task _loop;
     bool _toldReady = true;
     int _disposed;
@@ -38,6 +39,8 @@ sealed class RemoteSubscription<TEvent> : IRemoteSubscription
     }
 
     public Guid Id { get; } = Guid.CreateVersion7();
+
+    public Task Established => _established.Task;
 
     static string Message => MessageName.Of<TEvent>();
 
@@ -84,6 +87,7 @@ sealed class RemoteSubscription<TEvent> : IRemoteSubscription
             pause = TimeSpan.FromTicks(Math.Clamp(pause.Ticks * 2, ShortestPause.Ticks, LongestPause.Ticks));
         }
 
+        _established.TrySetCanceled(CancellationToken.None);
         // Handlers that still run hold a place each.
         for (var i = 0; i < _subscription.Concurrency; i++)
             await _concurrency.WaitAsync(CancellationToken.None);
@@ -103,6 +107,7 @@ sealed class RemoteSubscription<TEvent> : IRemoteSubscription
             var line = await lines.ReadLineAsync(cancellation).AsTask().WaitAsync(BusBridge.Heartbeat * 3, _time, cancellation)
                 ?? throw new MessagingException("the server closed the stream of events");
             connected();
+            _established.TrySetResult();
             if (line.Length > 0)
                 await Take(line, cancellation);
             await TellReady(cancellation);

@@ -23,7 +23,7 @@ sealed class EventTopic<TEvent>(Action<Exception, object>? onFault)
         }
     }
 
-    public IAsyncDisposable Subscribe(Subscription subscription, Func<TEvent, CancellationToken, ValueTask> handler)
+    public ISubscription Subscribe(Subscription subscription, Func<TEvent, CancellationToken, ValueTask> handler)
     {
         lock (_lock)
         {
@@ -35,8 +35,10 @@ sealed class EventTopic<TEvent>(Action<Exception, object>? onFault)
         }
     }
 
-    sealed class Binding(EventTopic<TEvent> topic, string pattern, EventQueue<TEvent> queue) : IAsyncDisposable
+    sealed class Binding(EventTopic<TEvent> topic, string pattern, EventQueue<TEvent> queue) : ISubscription
     {
+        public Task Established => Task.CompletedTask;
+
         public string Pattern => pattern;
 
         public EventQueue<TEvent> Queue => queue;

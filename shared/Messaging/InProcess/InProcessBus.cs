@@ -53,7 +53,7 @@ public sealed class InProcessBus(Action<Exception, object>? onFault = null, Time
         return route.Add((request, cancellation) => handler((TRequest)request, cancellation));
     }
 
-    public IAsyncDisposable Subscribe<TEvent>(Subscription subscription, Func<TEvent, CancellationToken, ValueTask> handler)
+    public ISubscription Subscribe<TEvent>(Subscription subscription, Func<TEvent, CancellationToken, ValueTask> handler)
         where TEvent : class, IRouted
     {
         var topic = (EventTopic<TEvent>)_topics.GetOrAdd(typeof(TEvent), _ => new EventTopic<TEvent>(onFault));

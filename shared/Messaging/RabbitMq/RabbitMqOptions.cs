@@ -1,0 +1,21 @@
+namespace Holoflow.Messaging.RabbitMq;
+
+/// <summary>Where the broker is and how it is used.</summary>
+public sealed record RabbitMqOptions
+{
+    /// <summary><c>amqp://host:port/vhost</c>, or <c>amqps</c>. A user and password in it are used where <see cref="User"/> is null.</summary>
+    public required Uri Address { get; init; }
+
+    public string? User { get; init; }
+
+    public string? Password { get; init; }
+
+    /// <summary>Shown in the broker's list of connections.</summary>
+    public string ConnectionName { get; init; } = "holoflow";
+
+    /// <summary>From a request sent to its answer.</summary>
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How many unacknowledged messages a consumer of requests may hold.</summary>
+    public int Prefetch { get; init; } = 64;
+}
