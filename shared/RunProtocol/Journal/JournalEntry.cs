@@ -7,7 +7,7 @@ namespace Holoflow.RunProtocol.Journal;
 /// One line of the run journal. <c>n</c> counts from 1 without gaps over all attempts; <c>t</c> is UTC.
 /// <c>run</c> names a nested flow run where the entry is not about the run itself.
 /// </summary>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "k", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FallBackToBaseType)]
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "k", IgnoreUnrecognizedTypeDiscriminators = true)]
 [JsonDerivedType(typeof(FlowStarted), "flow-started")]
 [JsonDerivedType(typeof(FlowPauseChanged), "flow-pause")]
 [JsonDerivedType(typeof(FlowEnded), "flow-ended")]
