@@ -23,6 +23,9 @@ public sealed class RunDirectory(string path)
     /// <summary>What the agent has shipped and had acknowledged.</summary>
     public string Shipped => In("shipped.json");
 
+    /// <summary>What the agent has to say in the run's log: one line each.</summary>
+    public string AgentNotes => In("agent.log");
+
     /// <summary>Results of finished tasks, one file each.</summary>
     public string Results => In("results");
 

@@ -12,6 +12,9 @@ public static class RunEnvironment
     /// </summary>
     public const string RunId = "HOLOFLOW_RUN_ID";
 
+    /// <summary>Names the launch, <c>&lt;run id&gt;.&lt;epoch&gt;</c>: by it the agent finds processes that left the session of their run.</summary>
+    public const string Launch = "HOLOFLOW_LAUNCH";
+
     /// <summary>The method of the flow within the program; may be unset where the program has one flow.</summary>
     public const string Method = "HOLOFLOW_METHOD";
 

@@ -32,7 +32,7 @@ public sealed class JournalReader(string path, long offset = 0, long lastSequenc
     public long LastSequence { get; private set; } = lastSequence;
 
     /// <summary>Bytes after the last newline that was read: at the end of an attempt, half a line.</summary>
-    public long Torn => _skipping ? Offset - _skippedFrom : _end - _start;
+    public long Torn => (_skipping ? Offset - _skippedFrom : 0) + _end - _start;
 
     /// <summary>The next whole line, or null where there is none yet.</summary>
     /// <exception cref="IOException">The journal cannot be read.</exception>

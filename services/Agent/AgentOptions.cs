@@ -1,0 +1,79 @@
+using System.Text.RegularExpressions;
+
+namespace Holoflow.Agent;
+
+/// <summary>How an agent works.</summary>
+public sealed partial record AgentOptions
+{
+    /// <summary>Unique on its machine and home; names its state directory.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The state directory of the user (<c>HOLOFLOW_HOME</c>).</summary>
+    public required string Home { get; init; }
+
+    /// <summary>The work queues it takes runs from.</summary>
+    public required IReadOnlyList<string> Queues { get; init; }
+
+    /// <summary>A run must carry all of them to be taken.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>How many runs at a time; 0: none, only what it adopts.</summary>
+    public int Slots { get; init; } = 10;
+
+    /// <summary>Set in every flow process, under the deployment's own variables.</summary>
+    public IReadOnlyDictionary<string, string> RunEnvironment { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>From SIGTERM to SIGKILL.</summary>
+    public TimeSpan CancelGrace { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Between two messages that tell of itself.</summary>
+    public TimeSpan AnnounceEvery { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How old a batch of events or log lines may become.</summary>
+    public TimeSpan BatchAge { get; init; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>How many bytes of each output stream of an attempt are shipped; then only the end of it.</summary>
+    public long StreamLimit { get; init; } = 64L * 1024 * 1024;
+
+    /// <summary>
+    /// True for the agent of one <c>holoflow run</c>: its state directory goes with it, runs that it cannot start end at once
+    /// (there is no other agent to take them), and other agents finish what it leaves.
+    /// </summary>
+    public bool Private { get; init; }
+
+    /// <summary>Looks for private agents that died, and finishes their runs.</summary>
+    public bool AdoptsOrphans { get; init; }
+
+    /// <summary>The start of the names of private agents.</summary>
+    public const string PrivatePrefix = "embedded-";
+
+    /// <exception cref="AgentStartException">An option is wrong; the message says which and what would be right.</exception>
+    public void Validate()
+    {
+        if (!NamePattern().IsMatch(Name))
+            throw new AgentStartException($"agent name '{Name}' is not usable: 1 to 100 letters, digits, '.', '_' or '-', the first a letter or digit");
+        if (Slots < 0)
+            throw new AgentStartException($"limit {Slots} is not usable: 0 or more runs at a time");
+        if (Slots > 0 && Queues.Count == 0)
+            throw new AgentStartException("no work queue is given: name at least one");
+        if (Queues.Any(string.IsNullOrWhiteSpace) || Tags.Any(string.IsNullOrWhiteSpace))
+            throw new AgentStartException("a work queue or tag is empty");
+    }
+
+    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex NamePattern();
+}
+
+/// <summary>The agent cannot start; the message is for the person who started it.</summary>
+public sealed class AgentStartException : Exception
+{
+    public AgentStartException(string message)
+        : base(message)
+    {
+    }
+
+    public AgentStartException(string message, Exception inner)
+        : base(message, inner)
+    {
+    }
+}

@@ -1,0 +1,226 @@
+using Holoflow.Agent.Follow;
+using Holoflow.Agent.Offers;
+using Holoflow.Agent.Requests;
+using Holoflow.Agent.Runs;
+using Holoflow.Agent.State;
+using Holoflow.Contracts;
+using Holoflow.Messaging;
+using Microsoft.Extensions.Logging;
+
+namespace Holoflow.Agent;
+
+/// <summary>
+/// Owns processes: claims runs, launches their programs, tells what they do, renews their leases, cancels and reaps. May be
+/// killed at any moment: the runs go on, and its next start takes them up without a gap or a repeat.
+/// </summary>
+public sealed class FlowAgent : IAsyncDisposable
+{
+    /// <summary>From the wish to stop to the end of waiting for the server to hear of it.</summary>
+    static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(2);
+
+    /// <summary>Between two looks for agents that died.</summary>
+    static readonly TimeSpan OrphanPeriod = TimeSpan.FromSeconds(5);
+
+    readonly IMessageBus _bus;
+    readonly AgentContext _context;
+    readonly HeldRuns _runs;
+    readonly LeaseRenewal _leases;
+    readonly CapacityAnnouncement _capacity;
+    readonly OfferTaker _offers;
+    readonly AsyncSignal _capacityChanged = new();
+    readonly AsyncSignal _runsChanged = new();
+    readonly CancellationTokenSource _stopping = new();
+    readonly Dictionary<string, IAsyncDisposable> _controls = new(StringComparer.Ordinal);
+    IReadOnlyList<IAsyncDisposable> _subscriptions = [];
+    Task _loops = Task.CompletedTask;
+    bool _isStopped;
+
+    FlowAgent(AgentOptions options, IMessageBus bus, TimeProvider time, ILogger log)
+    {
+        _bus = bus;
+        var directory = AgentDirectory.Open(options.Home, options.Name, time);
+        _context = new AgentContext(options, directory, new DirectoryWatches(directory.Path), new PatientRequests(bus, time, log), time, log);
+        _leases = new LeaseRenewal(bus, _context);
+        _runs = new HeldRuns(_context, (record, c) => _leases!.IsHeld(_runs!, record, c), OnChanged, _stopping.Token);
+        _capacity = new CapacityAnnouncement(bus, _context, _runs);
+        _offers = new OfferTaker(_context, _runs);
+    }
+
+    /// <summary>The agent's id in messages: its name, and what tells it from agents of that name elsewhere.</summary>
+    public string AgentId => _context.Directory.AgentId;
+
+    /// <summary>How many runs it holds.</summary>
+    public int HeldRunCount => _runs.Count;
+
+    /// <summary>Starts an agent; runs that it (or, where it adopts orphans, a dead private agent) held before are taken up first.</summary>
+    /// <param name="options">How it works.</param>
+    /// <param name="bus">How it speaks to the other services, which need not be there yet.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="log">Its own log; what concerns a run goes into the run's.</param>
+    /// <param name="cancellation">Ends the wait for the first renewal of leases.</param>
+    /// <exception cref="AgentStartException">An option is wrong, or another agent of this name runs.</exception>
+    public static async Task<FlowAgent> StartAsync(AgentOptions options, IMessageBus bus, TimeProvider time, ILogger log, CancellationToken cancellation = default)
+    {
+        options.Validate();
+        var agent = new FlowAgent(options, bus, time, log);
+        await agent.Start(cancellation);
+        return agent;
+    }
+
+    /// <summary>Takes no more runs; ends when those it holds have ended.</summary>
+    public Task DrainAsync()
+    {
+        _runs.Close();
+        return _runs.Drained();
+    }
+
+    /// <summary>Stops; runs that it holds go on, and are taken up by its next start.</summary>
+    public async Task StopAsync()
+    {
+        if (_isStopped)
+            return;
+        _isStopped = true;
+        _runs.Close();
+        foreach (var subscription in _subscriptions.Concat(_controls.Values))
+            await subscription.DisposeAsync();
+        var left = _runs.Count;
+        await _stopping.CancelAsync();
+        await _loops;
+        await _runs.Drained();
+        using (var farewell = new CancellationTokenSource(FarewellTime, _context.Time))
+        {
+            try
+            {
+                await _capacity.Announce(online: false, farewell.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                _context.Log.NoAnswer(nameof(AgentCapacityChanged), "the agent stops");
+            }
+        }
+
+        _context.Watches.Dispose();
+        if (_context.Options.Private)
+            _context.Directory.RemoveIfEmpty();
+        _context.Directory.Dispose();
+        _context.Log.Stopped(_context.Options.Name, left);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _stopping.Dispose();
+    }
+
+    async Task Start(CancellationToken cancellation)
+    {
+        var taken = _context.Directory.Load();
+        ListenFor([AgentId, .. taken.Select(r => r.AgentId)]);
+        foreach (var record in taken)
+            _runs.Adopt(record);
+        if (_context.Options.AdoptsOrphans)
+            AdoptOrphans();
+        if (_runs.Count > 0)
+            await RenewAtStart(cancellation);
+        _subscriptions = _offers.Subscribe(_bus, _stopping.Token);
+        await _capacity.Announce(online: true, cancellation);
+        _loops = Task.WhenAll(
+            Loop("capacity", _capacityChanged, () => _context.Options.AnnounceEvery, c => _capacity.Announce(online: true, c)),
+            Loop("leases", _runsChanged, () => _leases.DueIn(_runs.Records), c => _leases.RunWhenDue(_runs, c)),
+            _context.Options.AdoptsOrphans ? Loop("orphans", null, () => OrphanPeriod, AdoptOrphans) : Task.CompletedTask);
+        _context.Log.Started(_context.Options.Name, AgentId, string.Join(", ", _context.Options.Queues), _context.Options.Slots);
+    }
+
+    // Before anything sweeps expired leases in this process: what was away with its agent must not be taken for dead.
+    async Task RenewAtStart(CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(FarewellTime);
+        try
+        {
+            await _leases.RunOnce(_runs, limit.Token);
+        }
+        catch (Exception e) when (e is MessagingException or TimeoutException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            _context.Log.NoAnswer(nameof(RenewLeases), e.Message);
+        }
+    }
+
+    Task AdoptOrphans(CancellationToken cancellation)
+    {
+        var before = _runs.Count;
+        AdoptOrphans();
+        return _runs.Count > before ? RenewAtStart(cancellation) : Task.CompletedTask;
+    }
+
+    void AdoptOrphans()
+    {
+        foreach (var path in Directory.EnumerateDirectories(AgentDirectory.Root(_context.Options.Home), AgentOptions.PrivatePrefix + "*"))
+        {
+            if (path == _context.Directory.Path)
+                continue;
+            var records = AgentDirectory.TakeOver(path, _context.Directory);
+            ListenFor(records.Select(r => r.AgentId));
+            foreach (var record in records)
+                _runs.Adopt(record);
+        }
+    }
+
+    void ListenFor(IEnumerable<string> agentIds)
+    {
+        foreach (var id in agentIds)
+        {
+            if (!_controls.ContainsKey(id))
+                _controls[id] = _bus.Subscribe<RunControl>(new Subscription($"agent.{RoutingWord.Of(id)}"), Control);
+        }
+    }
+
+    ValueTask Control(RunControl control, CancellationToken cancellation)
+    {
+        _runs.Want(control.RunId, control.Epoch, control.Wanted, control.Reason);
+        return ValueTask.CompletedTask;
+    }
+
+    void OnChanged()
+    {
+        _capacityChanged.Pulse();
+        _runsChanged.Pulse();
+    }
+
+    async Task Loop(string name, AsyncSignal? wake, Func<TimeSpan> period, Func<CancellationToken, Task> runOnce)
+    {
+        var stopping = _stopping.Token;
+        try
+        {
+            while (true)
+            {
+                if (wake is null)
+                    await Task.Delay(period(), _context.Time, stopping);
+                else
+                    await wake.Wait(period(), stopping);
+                await Pass(name, runOnce, stopping);
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The agent stops.
+        }
+    }
+
+    // A loop that ends at a fault leaves an agent that looks alive and does nothing.
+    async Task Pass(string name, Func<CancellationToken, Task> runOnce, CancellationToken stopping)
+    {
+        try
+        {
+            await runOnce(stopping);
+        }
+        catch (Exception e) when (e is MessagingException or TimeoutException)
+        {
+            _context.Log.NoAnswer(name, e.Message);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !stopping.IsCancellationRequested)
+        {
+            _context.Log.LoopFault(e, name);
+        }
+    }
+}

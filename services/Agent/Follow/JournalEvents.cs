@@ -1,0 +1,89 @@
+using System.Text.Json;
+using Holoflow.Contracts;
+using Holoflow.RunProtocol.Journal;
+
+namespace Holoflow.Agent.Follow;
+
+/// <summary>Journal entries as messages.</summary>
+static class JournalEvents
+{
+    /// <summary>What the state store is told; null for entries that are not for it.</summary>
+    public static RunEvent? ToEvent(JournalEntry entry) => entry switch
+    {
+        TaskCreated e => Of(e, RunEventKind.TaskCreated) with
+        {
+            Subject = e.Task,
+            Key = LogText.Visible(e.Key),
+            TaskName = LogText.Visible(e.TaskName),
+            RunName = LogText.Visible(e.RunName),
+            MapIndex = e.MapIndex,
+            Tags = e.Tags.Count == 0 ? null : e.Tags,
+            Inputs = e.Inputs.Count == 0 ? null : [.. e.Inputs.Select(i => new TaskEdge(i.From, i.Name ?? ""))],
+        },
+        TaskChanged e => Of(e, RunEventKind.TaskChanged) with
+        {
+            Subject = e.Task,
+            Type = e.Type,
+            Name = LogText.Visible(e.Name),
+            Message = LogText.Visible(e.Message),
+            RunCount = e.RunCount,
+        },
+        Progressed e => Of(e, RunEventKind.Progressed) with
+        {
+            Subject = e.Task,
+            Task = e.Task,
+            Fraction = e.Fraction,
+            Count = e.Count,
+            Total = e.Total,
+            Message = LogText.Visible(e.Message),
+            SecondsLeft = e.SecondsLeft,
+        },
+        ArtifactMade e => Of(e, RunEventKind.ArtifactMade) with
+        {
+            Subject = e.Artifact,
+            Task = e.Task,
+            Key = LogText.Visible(e.Key),
+            Type = e.Type,
+            Name = LogText.Visible(e.Title),
+            Data = e.Data,
+            File = LogText.Visible(e.File),
+        },
+        NestedRunCreated e => Of(e, RunEventKind.NestedRunCreated) with
+        {
+            Subject = e.NestedRun,
+            FlowName = LogText.Visible(e.FlowName),
+            RunName = LogText.Visible(e.RunName),
+            Tags = e.Tags.Count == 0 ? null : e.Tags,
+            Data = e.Parameters,
+        },
+        NestedRunChanged e => Of(e, RunEventKind.NestedRunChanged) with
+        {
+            Subject = e.NestedRun,
+            Type = e.Type,
+            Name = LogText.Visible(e.Name),
+            Message = LogText.Visible(e.Message),
+        },
+        _ => null,
+    };
+
+    public static LogLine ToLine(Logged entry) =>
+        new(LogSources.Journal, entry.Sequence, entry.At, (int)entry.Level, entry.Task, LogText.Visible(entry.Logger) ?? "flow", LogText.Bound(entry.Message))
+        {
+            NestedRun = entry.Run,
+            Fields = entry.Fields is { Count: > 0 } fields ? JsonSerializer.Serialize(fields, JournalFormat.Default.IReadOnlyDictionaryStringJsonElement) : null,
+        };
+
+    static RunEvent Of(JournalEntry entry, RunEventKind kind) => new() { Sequence = entry.Sequence, At = entry.At, Kind = kind, NestedRun = entry.Run };
+}
+
+/// <summary>The numbered streams of <see cref="LogLine.Source"/>.</summary>
+static class LogSources
+{
+    public const int Journal = 0;
+    public const int AgentNotes = -1;
+    public const int FaultyJournalLines = -2;
+
+    public static int Stdout(int attempt) => (2 * attempt) - 1;
+
+    public static int Stderr(int attempt) => 2 * attempt;
+}

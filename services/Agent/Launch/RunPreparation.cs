@@ -1,0 +1,68 @@
+using System.Text;
+using System.Text.Json;
+using Holoflow.Agent.Processes;
+using Holoflow.Contracts;
+using Holoflow.RunProtocol;
+using Holoflow.RunProtocol.Journal;
+
+namespace Holoflow.Agent.Launch;
+
+/// <summary>Lays out the run directory for an attempt.</summary>
+static class RunPreparation
+{
+    const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>Writes what the flow process reads, all of it before the process starts.</summary>
+    /// <exception cref="LaunchException">The disk is full, or the directory cannot be written.</exception>
+    public static void LayOut(GrantedRun run, RunDirectory directory)
+    {
+        try
+        {
+            Directory.CreateDirectory(directory.Path, OwnerOnly | UnixFileMode.UserExecute);
+            KillEarlierAttempts(run, directory);
+            Replace(directory.Description, JsonSerializer.SerializeToUtf8Bytes(Describe(run), JournalFormat.Default.RunDescription));
+            Replace(directory.Parameters, Encoding.UTF8.GetBytes(run.Parameters.ValueKind == JsonValueKind.Undefined ? "{}" : run.Parameters.GetRawText()));
+            // What was asked of an earlier attempt is not asked of this one.
+            Replace(directory.Control, []);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new LaunchException($"the run directory '{directory.Path}' on {Environment.MachineName} cannot be prepared: {e.Message}", e) { IsLocal = true };
+        }
+    }
+
+    static RunDescription Describe(GrantedRun run) => new()
+    {
+        RunId = run.RunId,
+        RunName = run.RunName,
+        FlowName = run.FlowName,
+        DeploymentName = run.DeploymentName,
+        Tags = run.Tags,
+        Attempt = run.Attempt,
+        Epoch = run.Epoch,
+        ScheduledFor = run.DueAt == default ? null : run.DueAt,
+    };
+
+    // The store has given up an earlier attempt whose agent was cut off: two processes must not write one journal.
+    static void KillEarlierAttempts(GrantedRun run, RunDirectory directory)
+    {
+        for (var attempt = run.Attempt - 1; attempt > 0; attempt--)
+        {
+            if (!File.Exists(directory.Process(attempt)) || ProcessIdentity.Parse(File.ReadAllText(directory.Process(attempt))) is not { } supervisor)
+                continue;
+            if (!supervisor.IsAlive)
+                continue;
+            foreach (var process in new RunProcesses(supervisor, mark: null).Members())
+                Signals.Send(RunProcesses.Identity(process), Signals.Kill);
+            Signals.Send(supervisor, Signals.Kill);
+        }
+    }
+
+    static void Replace(string path, ReadOnlySpan<byte> content)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = OwnerOnly };
+        using (var file = new FileStream(path + ".new", options))
+            file.Write(content);
+        File.Move(path + ".new", path, overwrite: true);
+    }
+}

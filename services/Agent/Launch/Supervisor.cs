@@ -1,0 +1,61 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using Holoflow.Agent.Processes;
+using Holoflow.RunProtocol;
+
+namespace Holoflow.Agent.Launch;
+
+/// <summary>Starts the supervisor of an attempt: a few lines of <c>sh</c> that outlive the agent.</summary>
+static class Supervisor
+{
+    /// <summary>The supervisor's own exit status where it could not take the attempt.</summary>
+    public const int CouldNotBegin = 125;
+
+    static readonly string Script = ReadScript();
+
+    /// <summary>Starts it; all texts go as arguments and environment, none into the script.</summary>
+    /// <exception cref="LaunchException">The kernel refused.</exception>
+    public static LaunchedProcess Start(LaunchPlan plan, RunDirectory directory, int attempt)
+    {
+        var start = new ProcessStartInfo("setsid")
+        {
+            WorkingDirectory = plan.WorkingDirectory,
+            UseShellExecute = false,
+            // The script leaves these pipes at once; without them the runtime would take the terminal's settings for the child.
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var argument in (string[])["sh", "-c", Script, "holoflow-run", directory.Process(attempt), directory.ExitStatus(attempt), directory.Stdout(attempt), directory.Stderr(attempt), .. plan.Command])
+            start.ArgumentList.Add(argument);
+        foreach (var (name, value) in plan.Environment)
+        {
+            if (value is null)
+                start.Environment.Remove(name);
+            else
+                start.Environment[name] = value;
+        }
+
+        try
+        {
+            var process = Process.Start(start) ?? throw new LaunchException("the supervisor did not start");
+            process.StandardInput.Dispose();
+            process.StandardOutput.Dispose();
+            process.StandardError.Dispose();
+            // Already gone and reaped: then the files tell.
+            return new LaunchedProcess(ProcessIdentity.Of(process.Id) ?? new ProcessIdentity(process.Id, -1), process);
+        }
+        catch (Exception e) when (e is Win32Exception or IOException)
+        {
+            throw new LaunchException($"program '{plan.Command[^1]}' cannot be started on {Environment.MachineName}: {e.Message}", e);
+        }
+    }
+
+    static string ReadScript()
+    {
+        using var stream = typeof(Supervisor).Assembly.GetManifestResourceStream("supervisor.sh")
+            ?? throw new InvalidOperationException("the supervisor's script is missing from the assembly");
+        using var reader = new StreamReader(stream);
+        return string.Join('\n', reader.ReadToEnd().Split('\n').Where(line => !line.TrimStart().StartsWith('#') && line.Length > 0));
+    }
+}

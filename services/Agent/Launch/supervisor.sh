@@ -1,0 +1,23 @@
+# Runs one attempt of a flow in a session of its own and leaves on disk what became of it, so that the agent may die and
+# come back. Arguments: process file, exit file, stdout file, stderr file, then the program and its arguments.
+# Whoever creates the process file owns the attempt: an agent that comes back and finds none creates it, and then this ends.
+exec </dev/null >/dev/null 2>&1
+process=$1 exit=$2 out=$3 err=$4
+shift 4
+field() { started=${20}; }
+read -r stat </proc/$$/stat || exit 125
+field ${stat##*) }
+set -C
+printf '%s %s\n' "$$" "$started" >"$process" || exit 125
+set +C
+# A handler, not an ignored signal: the program must not inherit it.
+trap : TERM INT HUP
+"$@" >>"$out" 2>>"$err"
+status=$?
+tries=0
+until printf '%s\n' "$status" >"$exit.new" && mv -f "$exit.new" "$exit"; do
+    tries=$((tries + 1))
+    [ "$tries" -lt 600 ] || break
+    sleep 1
+done
+exit "$status"

@@ -1,0 +1,9 @@
+using Holoflow.Agent.Follow;
+using Holoflow.Agent.Requests;
+using Holoflow.Agent.State;
+using Microsoft.Extensions.Logging;
+
+namespace Holoflow.Agent.Runs;
+
+/// <summary>What the runs of one agent share.</summary>
+sealed record AgentContext(AgentOptions Options, AgentDirectory Directory, DirectoryWatches Watches, PatientRequests Requests, TimeProvider Time, ILogger Log);

@@ -1,0 +1,225 @@
+using System.Text.Json;
+using Holoflow.Agent.Follow;
+using Holoflow.Agent.Launch;
+using Holoflow.Agent.State;
+using Holoflow.Contracts;
+using Holoflow.RunProtocol;
+
+namespace Holoflow.Agent.Runs;
+
+/// <summary>One run that the agent holds, from its grant to the answer to its last report.</summary>
+sealed class CarriedRun : IDisposable
+{
+    readonly HeldRunRecord _granted;
+    readonly AgentContext _context;
+    readonly Func<HeldRunRecord, CancellationToken, Task<bool>> _isHeld;
+    readonly RunDirectory _directory;
+    readonly CancellationTokenSource _fenced = new();
+    readonly AsyncSignal _filesChanged = new();
+    readonly AsyncSignal _processChanged = new();
+    readonly Lock _lock = new();
+    HeldRunRecord _record;
+    Supervision? _supervision;
+    bool _isFenced;
+
+    /// <param name="record">Saved already.</param>
+    /// <param name="context">The agent's parts.</param>
+    /// <param name="isHeld">Asks the state store whether the run is held still.</param>
+    public CarriedRun(HeldRunRecord record, AgentContext context, Func<HeldRunRecord, CancellationToken, Task<bool>> isHeld)
+    {
+        _granted = record;
+        _record = record;
+        _context = context;
+        _isHeld = isHeld;
+        _directory = new RunDirectory(record.RunDirectory);
+    }
+
+    /// <summary>As it is on disk: with what is wanted of the run now.</summary>
+    public HeldRunRecord Record
+    {
+        get
+        {
+            lock (_lock)
+                return _record;
+        }
+    }
+
+    /// <summary>What the run should be doing; heard more than once, and also from answers that were on their way.</summary>
+    public void Want(WantedOfRun wanted, string? reason)
+    {
+        lock (_lock)
+        {
+            if (_record.Wanted == wanted || _record.Wanted == WantedOfRun.Cancel)
+                return;
+            _record = _record with { Wanted = wanted, Reason = reason };
+            Write(_directory.Control, () => RunControlFile.Append(_directory, wanted, reason));
+            Write(_context.Directory.Path, () => _context.Directory.Save(_record));
+            if (wanted == WantedOfRun.Cancel)
+                _supervision?.Cancel();
+        }
+    }
+
+    /// <summary>The run belongs to somebody else, or ended: what still runs of it is killed, and nothing more is told of it.</summary>
+    public void Fence(string reason)
+    {
+        lock (_lock)
+        {
+            if (_isFenced)
+                return;
+            _isFenced = true;
+            _context.Log.Fenced(_record.RunId, reason);
+            _supervision?.Kill();
+        }
+
+        _fenced.Cancel();
+    }
+
+    /// <summary>Launches the run, or with no <paramref name="fresh"/> takes it up again, and sees it to its end.</summary>
+    /// <returns>False where this machine could not start it.</returns>
+    public async Task<bool> Carry(GrantedRun? fresh, CancellationToken stopping)
+    {
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(stopping, _fenced.Token);
+        var isStarted = true;
+        try
+        {
+            if (await Begin(fresh, cancellation.Token) is { } process)
+                await See(process, stopping, cancellation.Token);
+            else
+                await TellNotStarted(_granted.GiveBack, RunReport.Crashed, "the agent was killed before the flow's process began", cancellation.Token);
+        }
+        catch (LaunchException e)
+        {
+            _context.Log.NotLaunched(_granted.RunId, e.Message);
+            isStarted = !e.IsLocal;
+            await TellNotStarted(e.IsLocal && _granted.GiveBack, RunReport.Failed, e.Message, cancellation.Token);
+        }
+        catch (OperationCanceledException) when (_fenced.IsCancellationRequested && !stopping.IsCancellationRequested)
+        {
+            // Taken away: its processes are gone by now, and what is left to do is to forget it.
+        }
+
+        _context.Directory.Remove(_granted);
+        return isStarted;
+    }
+
+    public void Dispose() => _fenced.Dispose();
+
+    async Task<LaunchedProcess?> Begin(GrantedRun? fresh, CancellationToken cancellation)
+    {
+        if (fresh is null)
+        {
+            _context.Log.Adopted(_granted.RunId, _granted.RunName, _granted.Attempt, _granted.Epoch);
+            return await LaunchedProcess.Find(_directory, _granted.Attempt, _granted.BootId == HeldRunRecord.ThisBoot, _context.Time, cancellation);
+        }
+
+        var plan = LaunchPlan.Of(fresh, _directory, _context.Options);
+        RunPreparation.LayOut(fresh, _directory);
+        var process = Supervisor.Start(plan, _directory, _granted.Attempt);
+        _context.Log.Launched(_granted.RunId, _granted.RunName, _granted.Attempt, _granted.Epoch);
+        return process;
+    }
+
+    async Task See(LaunchedProcess process, CancellationToken stopping, CancellationToken cancellation)
+    {
+        using var child = process.Child;
+        Watch(process);
+        var supervision = new Supervision(_granted, process, _context, _processChanged);
+        lock (_lock)
+        {
+            _supervision = supervision;
+            if (_record.Wanted == WantedOfRun.Cancel)
+                supervision.Cancel();
+            if (_isFenced)
+                supervision.Kill();
+        }
+
+        // Processes are watched and ended also while no server answers: only the agent's own stop leaves them alone.
+        var ended = supervision.Run(stopping);
+        _ = ended.ContinueWith(_ => _filesChanged.Pulse(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        var shipped = Ship(ended, cancellation);
+        try
+        {
+            var told = await shipped;
+            var status = await ended;
+            if (process.NeverBegan(_directory, _granted.Attempt))
+                throw new LaunchException($"the supervisor could not write into '{_granted.RunDirectory}' on {Environment.MachineName}") { IsLocal = true };
+            var verdict = RunVerdict.Decide(new RunEnding(
+                told.Ending?.Attempt == _granted.Attempt ? told.Ending : null,
+                told.StartedAttempt == _granted.Attempt,
+                status,
+                Record.Wanted == WantedOfRun.Cancel,
+                supervision.TimedOutAfter));
+            await Tell(verdict.Report, verdict.Name, verdict.Message, cancellation, verdict.Result);
+        }
+        finally
+        {
+            // Fenced or stopping: not before the processes are gone, or left alone.
+            await ended.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
+    }
+
+    async Task<ShippedState> Ship(Task ended, CancellationToken cancellation)
+    {
+        var answer = await Tell(RunReport.Started, null, null, cancellation);
+        if (answer.Outcome is CommandOutcome.Refused or CommandOutcome.NotFound)
+        {
+            Fence(answer.Reason ?? "the run is unknown to the state store");
+            cancellation.ThrowIfCancellationRequested();
+        }
+
+        return await new Shipping(_granted, _context, _filesChanged, Pulse, ended, c => _isHeld(Record, c)).Run(cancellation);
+    }
+
+    void Watch(LaunchedProcess process)
+    {
+        if (process.Child is not { } child)
+            return;
+        child.Exited += (_, _) => _processChanged.Pulse();
+        child.EnableRaisingEvents = true;
+    }
+
+    async Task TellNotStarted(bool giveBack, RunReport otherwise, string reason, CancellationToken cancellation)
+    {
+        // Refused where the start was reported already.
+        if (!giveBack || (await Tell(RunReport.GivenBack, null, reason, cancellation)).Outcome == CommandOutcome.Refused)
+            await Tell(otherwise, null, reason, cancellation);
+    }
+
+    async Task<CommandAnswered> Tell(RunReport report, string? name, string? message, CancellationToken cancellation, JsonElement? result = null)
+    {
+        var answer = await _context.Requests.Ask(
+            new ReportRun
+            {
+                RunId = _granted.RunId,
+                AgentId = _granted.AgentId,
+                Epoch = _granted.Epoch,
+                Report = report,
+                Name = name,
+                Message = message,
+                At = _context.Time.GetUtcNow(),
+                Result = result,
+            },
+            cancellation);
+        if (report != RunReport.Started)
+            _context.Log.Ended(_granted.RunId, report.ToString(), message);
+        return answer;
+    }
+
+    void Pulse()
+    {
+        _filesChanged.Pulse();
+        _processChanged.Pulse();
+    }
+
+    void Write(string file, Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (IOException e)
+        {
+            _context.Log.CannotWrite(file, e.Message);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using Holoflow.Agent.State;
+using Holoflow.Contracts;
+using Holoflow.Messaging;
+
+namespace Holoflow.Agent.Runs;
+
+/// <summary>Renews the leases of all runs in batches, and hears what became of them meanwhile.</summary>
+sealed class LeaseRenewal(IMessageBus bus, AgentContext context)
+{
+    static readonly TimeSpan DefaultLease = TimeSpan.FromSeconds(30);
+
+    /// <summary>After a renewal that was not answered.</summary>
+    static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+
+    double? _leaseSeconds;
+    long _renewedAt = context.Time.GetTimestamp();
+
+    /// <summary>Until the next renewal: a third of the shortest lease after the last, so that two may be lost.</summary>
+    public TimeSpan DueIn(IReadOnlyList<HeldRunRecord> records)
+    {
+        var lease = _leaseSeconds ?? (records.Count > 0 ? records.Min(r => r.LeaseSeconds) : DefaultLease.TotalSeconds);
+        var left = TimeSpan.FromSeconds(lease / 3) - context.Time.GetElapsedTime(_renewedAt);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+
+    /// <summary>One pass, where it is due.</summary>
+    /// <exception cref="MessagingException">No server answers: the next pass may do better.</exception>
+    /// <exception cref="TimeoutException">The same.</exception>
+    public async Task RunWhenDue(HeldRuns runs, CancellationToken cancellation)
+    {
+        if (DueIn(runs.Records) > TimeSpan.Zero)
+            return;
+        try
+        {
+            await RunOnce(runs, cancellation);
+            _renewedAt = context.Time.GetTimestamp();
+        }
+        catch (Exception e) when (e is MessagingException or TimeoutException)
+        {
+            await Task.Delay(RetryDelay, context.Time, cancellation);
+            throw;
+        }
+    }
+
+    /// <summary>One pass; returns how many runs are held still.</summary>
+    /// <exception cref="MessagingException">No server answers: the next pass may do better.</exception>
+    /// <exception cref="TimeoutException">The same.</exception>
+    public async Task<int> RunOnce(HeldRuns runs, CancellationToken cancellation)
+    {
+        var held = 0;
+        // Runs that were adopted from another agent are renewed in its name.
+        foreach (var agent in runs.Records.GroupBy(r => r.AgentId, StringComparer.Ordinal))
+        {
+            var answer = await Renew(agent.Key, [.. agent], cancellation);
+            foreach (var run in answer.Runs)
+            {
+                if (run.Held)
+                    runs.Want(run.RunId, run.Epoch, run.Wanted, null);
+                else
+                    runs.Fence(run.RunId, run.Epoch, $"epoch {run.Epoch} is no longer held");
+                held += run.Held ? 1 : 0;
+            }
+        }
+
+        return held;
+    }
+
+    /// <summary>Asks for one run.</summary>
+    public async Task<bool> IsHeld(HeldRuns runs, HeldRunRecord record, CancellationToken cancellation)
+    {
+        var answer = await context.Requests.Ask(new RenewLeases(record.AgentId, [new HeldRun(record.RunId, record.Epoch)]), cancellation);
+        var isHeld = answer.Runs.Any(r => r.RunId == record.RunId && r.Epoch == record.Epoch && r.Held);
+        if (!isHeld)
+            runs.Fence(record.RunId, record.Epoch, $"epoch {record.Epoch} is no longer held");
+        return isHeld;
+    }
+
+    async Task<LeasesRenewed> Renew(string agentId, IReadOnlyList<HeldRunRecord> records, CancellationToken cancellation)
+    {
+        var answer = await bus.Request(new RenewLeases(agentId, [.. records.Select(r => new HeldRun(r.RunId, r.Epoch))]), cancellation);
+        if (answer.LeaseSeconds > 0)
+            _leaseSeconds = answer.LeaseSeconds;
+        return answer;
+    }
+}

@@ -1,0 +1,23 @@
+using System.Text.Json;
+using Holoflow.Contracts;
+using Holoflow.RunProtocol;
+using Holoflow.RunProtocol.Journal;
+
+namespace Holoflow.Agent.Runs;
+
+/// <summary>Tells the flow process what it should be doing.</summary>
+static class RunControlFile
+{
+    /// <exception cref="IOException">The disk is full.</exception>
+    public static void Append(RunDirectory directory, WantedOfRun wanted, string? reason)
+    {
+        var kind = wanted switch
+        {
+            WantedOfRun.Cancel => ControlKind.Cancel,
+            WantedOfRun.Pause => ControlKind.Pause,
+            _ => ControlKind.Resume,
+        };
+        using var file = new FileStream(directory.Control, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
+        file.Write([.. JsonSerializer.SerializeToUtf8Bytes(new ControlRequest(kind, reason), JournalFormat.Default.ControlRequest), (byte)'\n']);
+    }
+}

@@ -1,0 +1,145 @@
+using System.Globalization;
+using System.Text.Json;
+using Holoflow.Agent.Follow;
+
+namespace Holoflow.Agent.State;
+
+/// <summary>
+/// The durable state of one agent, <c>$HOLOFLOW_HOME/agents/&lt;name&gt;/</c>: its id and the runs it holds. The lock on it
+/// is the kernel's and goes with the process, however that ends.
+/// </summary>
+sealed class AgentDirectory : IDisposable
+{
+    const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    readonly FileStream _lock;
+
+    AgentDirectory(string path, FileStream held, string agentId, long incarnation)
+    {
+        Path = path;
+        _lock = held;
+        AgentId = agentId;
+        Incarnation = incarnation;
+    }
+
+    public string Path { get; }
+
+    /// <summary>The name with a few characters that tell it from agents of this name elsewhere; the same for every start.</summary>
+    public string AgentId { get; }
+
+    /// <summary>Counts the starts.</summary>
+    public long Incarnation { get; }
+
+    public static string Root(string home) => System.IO.Path.Combine(home, "agents");
+
+    static string Records(string path) => System.IO.Path.Combine(path, "runs");
+
+    /// <exception cref="AgentStartException">Another agent of this name runs, or the directory cannot be written.</exception>
+    public static AgentDirectory Open(string home, string name, TimeProvider time)
+    {
+        var path = System.IO.Path.Combine(Root(home), name);
+        try
+        {
+            Directory.CreateDirectory(path, OwnerOnly);
+            Directory.CreateDirectory(Records(path), OwnerOnly);
+            var held = TryLock(path) ?? throw new AgentStartException($"an agent named '{name}' runs already on this state directory ({path}): give this one another name");
+            return Open(path, name, held, time);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new AgentStartException($"the agent's state directory '{path}' cannot be written: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Takes over the records of an agent that died; null where it lives, or has left nothing.</summary>
+    public static IReadOnlyList<HeldRunRecord> TakeOver(string path, AgentDirectory by)
+    {
+        // Without records there is nothing to take: the directory may be one that is just being made.
+        if (!Directory.Exists(Records(path)) || !Directory.EnumerateFiles(Records(path), "*.json").Any())
+            return [];
+        using var held = TryLock(path);
+        if (held is null)
+            return [];
+        var taken = new List<HeldRunRecord>();
+        foreach (var file in Directory.GetFiles(Records(path), "*.json"))
+        {
+            if (Read(file) is not { } record || !string.Equals(record.Host, Environment.MachineName, StringComparison.Ordinal))
+                continue;
+            File.Move(file, by.FileOf(record), overwrite: true);
+            taken.Add(record);
+        }
+
+        if (!Directory.EnumerateFiles(Records(path)).Any())
+            Directory.Delete(path, recursive: true);
+        return taken;
+    }
+
+    public IReadOnlyList<HeldRunRecord> Load() => [.. Directory.GetFiles(Records(Path), "*.json").Select(Read).OfType<HeldRunRecord>()];
+
+    /// <summary>Returns when the record would survive the death of this process.</summary>
+    /// <exception cref="IOException">The disk is full.</exception>
+    public void Save(HeldRunRecord record)
+    {
+        var file = FileOf(record);
+        File.WriteAllBytes(file + ".new", JsonSerializer.SerializeToUtf8Bytes(record, StateFormat.Default.HeldRunRecord));
+        File.Move(file + ".new", file, overwrite: true);
+    }
+
+    public void Remove(HeldRunRecord record) => File.Delete(FileOf(record));
+
+    /// <summary>Removes the directory, where no run is left in it.</summary>
+    public void RemoveIfEmpty()
+    {
+        if (!Directory.EnumerateFiles(Records(Path), "*.json").Any())
+            Directory.Delete(Path, recursive: true);
+    }
+
+    public void Dispose() => _lock.Dispose();
+
+    string FileOf(HeldRunRecord record) => System.IO.Path.Combine(Records(Path), record.Key + ".json");
+
+    static AgentDirectory Open(string path, string name, FileStream held, TimeProvider time)
+    {
+        var idFile = System.IO.Path.Combine(path, "id");
+        var id = File.Exists(idFile) ? File.ReadAllText(idFile) : "";
+        if (id.Length == 0)
+        {
+            // The last characters of a version 7 id are its random ones.
+            id = $"{name}-{Guid.CreateVersion7(time.GetUtcNow()).ToString("N")[^8..]}";
+            File.WriteAllText(idFile, id);
+        }
+
+        var countFile = System.IO.Path.Combine(path, "starts");
+        var starts = (File.Exists(countFile) && long.TryParse(File.ReadAllText(countFile), CultureInfo.InvariantCulture, out var before) ? before : 0) + 1;
+        File.WriteAllText(countFile, starts.ToString(CultureInfo.InvariantCulture));
+        return new AgentDirectory(path, held, id, starts);
+    }
+
+    static FileStream? TryLock(string path)
+    {
+        try
+        {
+            return new FileStream(System.IO.Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e) when (e is not FileNotFoundException and not DirectoryNotFoundException && IsHeld(e))
+        {
+            return null;
+        }
+    }
+
+    // EWOULDBLOCK of flock(2), as the runtime hands it on.
+    static bool IsHeld(IOException e) => e.HResult is 11;
+
+    static HeldRunRecord? Read(string file)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(file), StateFormat.Default.HeldRunRecord);
+        }
+        catch (JsonException)
+        {
+            // Torn by a full disk before its process was started: the store gives such a run back when its lease ends.
+            return null;
+        }
+    }
+}

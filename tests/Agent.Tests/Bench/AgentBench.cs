@@ -1,0 +1,60 @@
+using Holoflow.Contracts;
+using Holoflow.Messaging.InProcess;
+using Holoflow.RunProtocol;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Holoflow.Agent.Tests.Bench;
+
+/// <summary>An agent with real processes, before a store that records.</summary>
+sealed class AgentBench : IAsyncDisposable
+{
+    AgentBench()
+    {
+        Bus = new InProcessBus(requestTimeout: TimeSpan.FromMilliseconds(500));
+        Store = new RecordingStore(Bus);
+        Options = new AgentOptions { Name = "tester", Home = Home.Path, Queues = ["default"], AnnounceEvery = TimeSpan.FromMilliseconds(200) };
+    }
+
+    public TemporaryHome Home { get; } = new();
+
+    public InProcessBus Bus { get; }
+
+    public RecordingStore Store { get; }
+
+    public AgentOptions Options { get; set; }
+
+    public FlowAgent Agent { get; private set; } = null!;
+
+    public static async Task<AgentBench> Start(Func<AgentOptions, AgentOptions>? with = null)
+    {
+        var bench = new AgentBench();
+        bench.Options = with?.Invoke(bench.Options) ?? bench.Options;
+        await bench.StartAgent();
+        return bench;
+    }
+
+    public async Task StartAgent() =>
+        Agent = await FlowAgent.StartAsync(Options, Bus, TimeProvider.System, NullLogger.Instance, TestContext.Current.CancellationToken);
+
+    /// <summary>Runs a shell script as a flow program to its end.</summary>
+    public async Task<(StoredRun Run, ReportRun End)> Run(string script, Func<GrantedRun, GrantedRun>? with = null)
+    {
+        var run = await Submit(script, with);
+        return (run, await Store.End(run));
+    }
+
+    public Task<StoredRun> Submit(string script, Func<GrantedRun, GrantedRun>? with = null)
+    {
+        var run = RecordingStore.Run(Home.Program(script, $"flow-{Guid.CreateVersion7():N}.sh"));
+        return Store.Submit(with?.Invoke(run) ?? run);
+    }
+
+    public RunDirectory Directory(StoredRun run) => new(System.IO.Path.Combine(Home.Path, "runs", run.Run.RunId.ToString()));
+
+    public async ValueTask DisposeAsync()
+    {
+        await Agent.DisposeAsync();
+        await Store.DisposeAsync();
+        Home.Dispose();
+    }
+}

@@ -1,0 +1,20 @@
+namespace Holoflow.Agent.Tests.Bench;
+
+/// <summary>A state directory of a test's own.</summary>
+sealed class TemporaryHome : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("holoflow-agent-").FullName;
+
+    public string In(string name) => System.IO.Path.Combine(Path, name);
+
+    /// <summary>Writes an executable.</summary>
+    public string Program(string script, string name = "flow.sh")
+    {
+        var path = In(name);
+        File.WriteAllText(path, "#!/bin/sh\n" + script);
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return path;
+    }
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
