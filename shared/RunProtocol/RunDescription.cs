@@ -28,7 +28,7 @@ public sealed record RunDescription
 /// <param name="Kind">What is asked for.</param>
 /// <param name="Reason">Why, for people.</param>
 /// <param name="Attempt">The attempt it is meant for; a later attempt passes it over. 0: the one that runs when it is written.</param>
-public sealed record ControlRequest(ControlKind Kind, string? Reason = null, int Attempt = 0);
+public sealed record ControlRequest([property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] ControlKind Kind, string? Reason = null, int Attempt = 0);
 
 [JsonConverter(typeof(JsonStringEnumConverter<ControlKind>))]
 public enum ControlKind

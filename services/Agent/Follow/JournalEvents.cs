@@ -17,8 +17,8 @@ static class JournalEvents
             TaskName = LogText.Visible(e.TaskName),
             RunName = LogText.Visible(e.RunName),
             MapIndex = e.MapIndex,
-            Tags = e.Tags.Count == 0 ? null : e.Tags,
-            Inputs = e.Inputs.Count == 0 ? null : [.. e.Inputs.Select(i => new TaskEdge(i.From, i.Name ?? ""))],
+            Tags = Given(e.Tags),
+            Inputs = Given(e.Inputs)?.Select(i => new TaskEdge(i.From, i.Name ?? "")).ToArray(),
         },
         TaskChanged e => Of(e, RunEventKind.TaskChanged) with
         {
@@ -53,7 +53,7 @@ static class JournalEvents
             Subject = e.NestedRun,
             FlowName = LogText.Visible(e.FlowName),
             RunName = LogText.Visible(e.RunName),
-            Tags = e.Tags.Count == 0 ? null : e.Tags,
+            Tags = Given(e.Tags),
             Data = e.Parameters,
         },
         NestedRunChanged e => Of(e, RunEventKind.NestedRunChanged) with
@@ -72,6 +72,9 @@ static class JournalEvents
             NestedRun = entry.Run,
             Fields = entry.Fields is { Count: > 0 } fields ? JsonSerializer.Serialize(fields, JournalFormat.Default.IReadOnlyDictionaryStringJsonElement) : null,
         };
+
+    // A list that a line leaves out is null here: the generated reader does not know the record's own default.
+    static IReadOnlyList<T>? Given<T>(IReadOnlyList<T>? list) => list is { Count: > 0 } ? list : null;
 
     static RunEvent Of(JournalEntry entry, RunEventKind kind) => new() { Sequence = entry.Sequence, At = entry.At, Kind = kind, NestedRun = entry.Run };
 }

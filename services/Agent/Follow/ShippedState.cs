@@ -54,7 +54,7 @@ sealed record FlowEnding(int Attempt, string Type, string? Name, string? Message
 /// <param name="AtTail">The end of a capped stream is being shipped.</param>
 readonly record struct StreamPosition(long Offset, long Lines, bool Skipping, long Kept, bool Capped, bool AtTail);
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ShippedState))]
 [JsonSerializable(typeof(State.HeldRunRecord))]
 sealed partial class StateFormat : JsonSerializerContext;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Holoflow.Agent.Processes;
 using Holoflow.Contracts;
 using Holoflow.RunProtocol;
 
@@ -52,7 +53,7 @@ sealed record LaunchPlan(IReadOnlyList<string> Command, string WorkingDirectory,
         }
 
         environment[RunEnvironment.RunDirectory] = directory.Path;
-        environment[RunEnvironment.Launch] = LaunchMark(run.RunId, run.Epoch);
+        environment[RunEnvironment.Launch] = LaunchMark(run.RunId, run.Epoch) + RunProcesses.PlumbingMark;
         environment[RunEnvironment.Method] = run.Program.Method;
         environment[RunEnvironment.DescribeTo] = null;
         environment[RunEnvironment.Home] = options.Home;

@@ -6,17 +6,14 @@ namespace Holoflow.Agent.Launch;
 
 /// <summary>The supervisor of an attempt, started by this agent or found again.</summary>
 /// <param name="Identity">Its process.</param>
-/// <param name="Child">Where this agent started it: tells of its end at once, and its exit status where the disk did not take it.</param>
+/// <param name="Child">Where this agent started it: tells of its end at once.</param>
 sealed record LaunchedProcess(ProcessIdentity Identity, Process? Child)
 {
     /// <summary>How long a supervisor may take between making its process file and writing into it.</summary>
     static readonly TimeSpan WritingTime = TimeSpan.FromSeconds(5);
 
-    /// <summary>The exit status of the child; null where there is none or it runs.</summary>
-    public int? ExitCode => Child is { HasExited: true } ? Child.ExitCode : null;
-
     /// <summary>True where the supervisor ended without beginning the attempt.</summary>
-    public bool NeverBegan(RunDirectory directory, int attempt) => ExitCode == Supervisor.CouldNotBegin && !File.Exists(directory.ExitStatus(attempt));
+    public bool NeverBegan(RunDirectory directory, int attempt) => Child is { HasExited: true, ExitCode: Supervisor.CouldNotBegin } && !File.Exists(directory.ExitStatus(attempt));
 
     /// <summary>Finds the supervisor of an attempt again; null where it never began, and now never will.</summary>
     /// <param name="directory">The run.</param>

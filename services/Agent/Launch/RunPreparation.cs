@@ -52,9 +52,8 @@ static class RunPreparation
                 continue;
             if (!supervisor.IsAlive)
                 continue;
-            foreach (var process in new RunProcesses(supervisor, mark: null).Members())
+            foreach (var process in new RunProcesses(supervisor, launch: null).Session())
                 Signals.Send(RunProcesses.Identity(process), Signals.Kill);
-            Signals.Send(supervisor, Signals.Kill);
         }
     }
 

@@ -12,12 +12,16 @@ printf '%s %s\n' "$$" "$started" >"$process" || exit 125
 set +C
 # A handler, not an ignored signal: the program must not inherit it.
 trap : TERM INT HUP
-"$@" >>"$out" 2>>"$err"
-status=$?
-tries=0
-until printf '%s\n' "$status" >"$exit.new" && mv -f "$exit.new" "$exit"; do
-    tries=$((tries + 1))
-    [ "$tries" -lt 600 ] || break
-    sleep 1
-done
-exit "$status"
+run() {
+    trap : TERM INT HUP
+    HOLOFLOW_LAUNCH=${HOLOFLOW_LAUNCH%.plumbing} "$@"
+    status=$?
+    tries=0
+    until printf '%s\n' "$status" >"$exit.new" && mv -f "$exit.new" "$exit"; do
+        tries=$((tries + 1))
+        [ "$tries" -lt 600 ] || break
+        sleep 1
+    done
+}
+# Through pipes: a program that opens /dev/stderr anew would empty a file.
+{ run "$@" 2>&3 3>&- | cat >>"$out" 3>&-; } 3>&1 | cat >>"$err"

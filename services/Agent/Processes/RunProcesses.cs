@@ -6,28 +6,39 @@ namespace Holoflow.Agent.Processes;
 
 /// <summary>
 /// Finds the processes of one run: those in the supervisor's session, those that carry its launch in their environment
-/// (a daemon leaves the session, its environment stays), and all their descendants.
+/// (a daemon leaves the session, its environment stays), and all their descendants. The supervisor's own shells and pipes,
+/// which carry the launch with another mark, end by themselves after the last of these.
 /// </summary>
 /// <param name="supervisor">The leader of the session.</param>
-/// <param name="mark">The value of <see cref="RunEnvironment.Launch"/> that they were started with; null: only the session is looked at.</param>
-sealed class RunProcesses(ProcessIdentity supervisor, string? mark)
+/// <param name="launch">The value of <see cref="RunEnvironment.Launch"/> that they were started with; null: only the session is looked at.</param>
+sealed class RunProcesses(ProcessIdentity supervisor, string? launch)
 {
-    readonly byte[]? _mark = mark is null ? null : Encoding.UTF8.GetBytes($"{RunEnvironment.Launch}={mark}");
+    /// <summary>Follows the launch in the environment of the supervisor; it takes it off for the flow process.</summary>
+    public const string PlumbingMark = ".plumbing";
 
-    public ProcessIdentity Supervisor => supervisor;
+    readonly byte[] _ofFlow = Encoding.UTF8.GetBytes($"{RunEnvironment.Launch}={launch}");
+    readonly byte[] _plumbing = Encoding.UTF8.GetBytes($"{RunEnvironment.Launch}={launch}{PlumbingMark}");
 
-    /// <summary>The flow process: what the supervisor waits for.</summary>
-    public IReadOnlyList<ProcessIdentity> OfFlow() =>
-        [.. Snapshot().Where(p => p.Parent == supervisor.Id && p.Session == supervisor.Id).Select(Identity)];
+    /// <summary>The flow process: the one that carries the launch and was started by one that does not.</summary>
+    public IReadOnlyList<ProcessIdentity> OfFlow()
+    {
+        var members = Members();
+        var ids = members.Select(p => p.Id).ToHashSet();
+        return [.. members.Where(p => p.Session == supervisor.Id && !ids.Contains(p.Parent) && p.Parent > 1 && ProcessStat.Read(p.Parent)?.Session == supervisor.Id).Select(Identity)];
+    }
 
-    /// <summary>All living processes of the run but the supervisor.</summary>
+    /// <summary>All living processes of the run but the supervisor and its plumbing.</summary>
     public IReadOnlyList<ProcessStat> Members()
     {
         var all = Snapshot();
         var members = new Dictionary<int, ProcessStat>();
         foreach (var process in all)
         {
-            if (process.Session == supervisor.Id || IsMarked(process.Id))
+            // What is older has the id of a process of ours by chance.
+            if (process.StartTicks < supervisor.StartTicks || process.Id == supervisor.Id || process.Id == Environment.ProcessId)
+                continue;
+            var mark = MarkOf(process.Id);
+            if (mark == Mark.Flow || (process.Session == supervisor.Id && mark != Mark.Plumbing))
                 members[process.Id] = process;
         }
 
@@ -38,11 +49,11 @@ sealed class RunProcesses(ProcessIdentity supervisor, string? mark)
                 grown |= members.ContainsKey(process.Parent) && members.TryAdd(process.Id, process);
         }
 
-        // A process whose id was used again between the runs is not ours, however it looks.
-        members.Remove(supervisor.Id);
-        members.Remove(Environment.ProcessId);
-        return [.. members.Values.Where(p => p.StartTicks >= supervisor.StartTicks)];
+        return [.. members.Values];
     }
+
+    /// <summary>All in the session: also what else must go where the plumbing hangs.</summary>
+    public IReadOnlyList<ProcessStat> Session() => [.. Snapshot().Where(p => p.Session == supervisor.Id && p.StartTicks >= supervisor.StartTicks)];
 
     public static ProcessIdentity Identity(ProcessStat process) => new(process.Id, process.StartTicks);
 
@@ -59,27 +70,34 @@ sealed class RunProcesses(ProcessIdentity supervisor, string? mark)
         return processes;
     }
 
-    bool IsMarked(int id)
+    Mark MarkOf(int id)
     {
-        if (_mark is null)
-            return false;
         try
         {
             var environment = File.ReadAllBytes($"/proc/{id}/environ").AsSpan();
-            while (!environment.IsEmpty)
+            while (launch is not null && !environment.IsEmpty)
             {
                 var end = environment.IndexOf((byte)0);
-                if ((end < 0 ? environment : environment[..end]).SequenceEqual(_mark))
-                    return true;
+                var variable = end < 0 ? environment : environment[..end];
+                if (variable.SequenceEqual(_ofFlow))
+                    return Mark.Flow;
+                if (variable.SequenceEqual(_plumbing))
+                    return Mark.Plumbing;
                 environment = end < 0 ? [] : environment[(end + 1)..];
             }
-
-            return false;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Gone meanwhile, or another user's: not one of ours.
-            return false;
+            // Gone meanwhile, or another user's: its session tells.
         }
+
+        return Mark.None;
+    }
+
+    enum Mark
+    {
+        None,
+        Flow,
+        Plumbing,
     }
 }

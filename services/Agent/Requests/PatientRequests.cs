@@ -25,8 +25,9 @@ sealed class PatientRequests(IMessageBus bus, TimeProvider time, ILogger log)
                     log.AnsweredAgain(request.GetType().Name, tries);
                 return answer;
             }
-            catch (Exception e) when (e is TimeoutException or MessagingException)
+            catch (Exception e) when (!cancellation.IsCancellationRequested)
             {
+                // Whatever a transport throws when it is cut in the middle of an answer: nothing but an answer ends this.
                 if (tries == 1)
                     log.NoAnswer(request.GetType().Name, e.Message);
             }

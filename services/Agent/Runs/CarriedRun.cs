@@ -52,7 +52,7 @@ sealed class CarriedRun : IDisposable
             if (_record.Wanted == wanted || _record.Wanted == WantedOfRun.Cancel)
                 return;
             _record = _record with { Wanted = wanted, Reason = reason };
-            Write(_directory.Control, () => RunControlFile.Append(_directory, wanted, reason));
+            Write(_directory.Control, () => RunControlFile.Append(_directory, _record.Attempt, wanted, reason));
             Write(_context.Directory.Path, () => _context.Directory.Save(_record));
             if (wanted == WantedOfRun.Cancel)
                 _supervision?.Cancel();

@@ -35,7 +35,7 @@ sealed class LeaseRenewal(IMessageBus bus, AgentContext context)
             await RunOnce(runs, cancellation);
             _renewedAt = context.Time.GetTimestamp();
         }
-        catch (Exception e) when (e is MessagingException or TimeoutException)
+        catch (Exception) when (!cancellation.IsCancellationRequested)
         {
             await Task.Delay(RetryDelay, context.Time, cancellation);
             throw;

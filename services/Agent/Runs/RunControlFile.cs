@@ -9,7 +9,7 @@ namespace Holoflow.Agent.Runs;
 static class RunControlFile
 {
     /// <exception cref="IOException">The disk is full.</exception>
-    public static void Append(RunDirectory directory, WantedOfRun wanted, string? reason)
+    public static void Append(RunDirectory directory, int attempt, WantedOfRun wanted, string? reason)
     {
         var kind = wanted switch
         {
@@ -18,6 +18,6 @@ static class RunControlFile
             _ => ControlKind.Resume,
         };
         using var file = new FileStream(directory.Control, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
-        file.Write([.. JsonSerializer.SerializeToUtf8Bytes(new ControlRequest(kind, reason), JournalFormat.Default.ControlRequest), (byte)'\n']);
+        file.Write([.. JsonSerializer.SerializeToUtf8Bytes(new ControlRequest(kind, reason, attempt), JournalFormat.Default.ControlRequest), (byte)'\n']);
     }
 }

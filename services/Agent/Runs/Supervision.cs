@@ -25,6 +25,9 @@ sealed class Supervision(HeldRunRecord record, LaunchedProcess process, AgentCon
     /// <summary>From SIGTERM to SIGKILL for processes that the flow left behind.</summary>
     static readonly TimeSpan LeftoverGrace = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long the pipes of a flow whose processes are gone may take to run empty.</summary>
+    static readonly TimeSpan OutputGrace = TimeSpan.FromSeconds(10);
+
     readonly RunDirectory _directory = new(record.RunDirectory);
     readonly RunProcesses _processes = new(process.Identity, LaunchPlan.LaunchMark(record.RunId, record.Epoch));
     readonly TimeProvider _time = context.Time;
@@ -74,7 +77,7 @@ sealed class Supervision(HeldRunRecord record, LaunchedProcess process, AgentCon
         }
 
         await EndLeftovers(cancellation);
-        return Status() ?? process.ExitCode;
+        return Status();
     }
 
     /// <summary>The exit status, where it is on disk.</summary>
@@ -110,14 +113,10 @@ sealed class Supervision(HeldRunRecord record, LaunchedProcess process, AgentCon
 
     async Task EndLeftovers(CancellationToken cancellation)
     {
+        if (_processes.Members().Count > 0)
+            await Task.Delay(Moment * 2, _time, cancellation);
         var left = _processes.Members();
-        if (left.Count == 0)
-            return;
-        await Task.Delay(Moment * 2, _time, cancellation);
-        left = _processes.Members();
-        if (left.Count == 0)
-            return;
-        if (!_kill)
+        if (left.Count > 0 && !_kill)
         {
             Note($"processes that the flow left behind are ended: {string.Join(", ", left.Select(p => $"{p.Id} ({p.Name})"))}");
             SendToAll(Signals.Terminate);
@@ -129,6 +128,24 @@ sealed class Supervision(HeldRunRecord record, LaunchedProcess process, AgentCon
             if (_kill || _time.GetElapsedTime(since) >= LeftoverGrace)
                 SendToAll(Signals.Kill);
             await Task.Delay(Moment, _time, cancellation);
+        }
+
+        await LetOutputFlow(cancellation);
+    }
+
+    // The supervisor's pipes hold what was written last; they end when nobody can write any more.
+    async Task LetOutputFlow(CancellationToken cancellation)
+    {
+        var since = _time.GetTimestamp();
+        while (process.Identity.IsAlive)
+        {
+            if (_time.GetElapsedTime(since) >= OutputGrace)
+            {
+                foreach (var member in _processes.Session())
+                    Signals.Send(RunProcesses.Identity(member), Signals.Kill);
+            }
+
+            await wake.Wait(Moment / 10, cancellation);
         }
     }
 

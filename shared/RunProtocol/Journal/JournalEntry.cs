@@ -43,6 +43,7 @@ public sealed record FlowStarted : JournalEntry
 /// <summary>The flow process stopped starting tasks, or goes on.</summary>
 public sealed record FlowPauseChanged : JournalEntry
 {
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required bool Paused { get; init; }
 }
 
@@ -162,6 +163,7 @@ public sealed record Logged : JournalEntry
 {
     public Guid? Task { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required LogLevel Level { get; init; }
 
     public required string Message { get; init; }

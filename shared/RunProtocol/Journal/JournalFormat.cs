@@ -7,6 +7,7 @@ namespace Holoflow.RunProtocol.Journal;
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
+    RespectNullableAnnotations = true,
     AllowOutOfOrderMetadataProperties = true)]
 [JsonSerializable(typeof(JournalEntry))]
 [JsonSerializable(typeof(RunDescription))]

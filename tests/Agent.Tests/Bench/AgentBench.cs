@@ -1,7 +1,6 @@
 using Holoflow.Contracts;
 using Holoflow.Messaging.InProcess;
 using Holoflow.RunProtocol;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Holoflow.Agent.Tests.Bench;
 
@@ -34,7 +33,7 @@ sealed class AgentBench : IAsyncDisposable
     }
 
     public async Task StartAgent() =>
-        Agent = await FlowAgent.StartAsync(Options, Bus, TimeProvider.System, NullLogger.Instance, TestContext.Current.CancellationToken);
+        Agent = await FlowAgent.StartAsync(Options, Bus, TimeProvider.System, TestLog.Instance, TestContext.Current.CancellationToken);
 
     /// <summary>Runs a shell script as a flow program to its end.</summary>
     public async Task<(StoredRun Run, ReportRun End)> Run(string script, Func<GrantedRun, GrantedRun>? with = null)

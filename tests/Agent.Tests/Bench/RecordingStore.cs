@@ -29,18 +29,20 @@ sealed class RecordingStore : IAsyncDisposable
 
     public int Renewals { get; private set; }
 
+    /// <summary>Answers that are lost: the request is carried out, and the agent hears of a time-out.</summary>
+    public int LoseAnswers { get; set; }
+
     /// <summary>Handlers of requests are there; disposed of, the server is away.</summary>
     public void Open()
     {
-        _handlers.Add(_bus.Handle<ClaimRun, ClaimAnswered>((m, _) => Locked(() => Claim(m))));
-        _handlers.Add(_bus.Handle<ReportRun, CommandAnswered>((m, _) => Locked(() => Report(m))));
-        _handlers.Add(_bus.Handle<ReportTasks, CommandAnswered>((m, _) => Locked(() => Report(m))));
-        _handlers.Add(_bus.Handle<LogChunk, CommandAnswered>((m, _) => Locked(() => Store(m))));
-        _handlers.Add(_bus.Handle<RenewLeases, LeasesRenewed>((m, _) => Locked(() => Renew(m))));
+        _handlers.Add(_bus.Handle<ClaimRun, ClaimAnswered>((m, _) => Answer(() => Claim(m))));
+        _handlers.Add(_bus.Handle<ReportRun, CommandAnswered>((m, _) => Answer(() => Report(m))));
+        _handlers.Add(_bus.Handle<ReportTasks, CommandAnswered>((m, _) => Answer(() => Report(m))));
+        _handlers.Add(_bus.Handle<LogChunk, CommandAnswered>((m, _) => Answer(() => Store(m))));
+        _handlers.Add(_bus.Handle<RenewLeases, LeasesRenewed>((m, _) => Answer(() => Renew(m))));
         _handlers.Add(_bus.Subscribe<AgentCapacityChanged>(new Subscription("agent.#"), (m, _) =>
         {
-            Capacity.Enqueue(m);
-            Locked(() => 0);
+            Locked(() => Capacity.Enqueue(m));
             return ValueTask.CompletedTask;
         }));
     }
@@ -88,22 +90,36 @@ sealed class RecordingStore : IAsyncDisposable
         }
     }
 
-    public Task<ReportRun> End(StoredRun run) => Until(() => run.End is not null).ContinueWith(t => t.IsFaulted ? throw t.Exception : run.End!, TaskScheduler.Default);
+    public async Task<ReportRun> End(StoredRun run)
+    {
+        await Until(() => run.End is not null);
+        return run.End!;
+    }
 
     public async ValueTask DisposeAsync() => await GoAway();
 
-    ValueTask<T> Locked<T>(Func<T> handle)
+    ValueTask<T> Answer<T>(Func<T> handle)
+    {
+        T? answer = default;
+        Locked(() =>
+        {
+            answer = handle();
+            if (LoseAnswers-- > 0)
+                throw new TimeoutException("the answer was lost on its way");
+        });
+        return ValueTask.FromResult(answer!);
+    }
+
+    void Locked(Action handle)
     {
         lock (_lock)
         {
-            var answer = handle();
+            handle();
             foreach (var waiting in _waiting.Where(w => w.Holds()).ToList())
             {
                 _waiting.Remove(waiting);
                 waiting.Told.SetResult();
             }
-
-            return ValueTask.FromResult(answer);
         }
     }
 

@@ -1,0 +1,47 @@
+using System.Diagnostics;
+
+namespace Holoflow.Agent.Tests.Bench;
+
+/// <summary>An agent in a process of its own, that can be killed.</summary>
+sealed class AgentProcess : IAsyncDisposable
+{
+    readonly Process _process;
+
+    AgentProcess(Process process) => _process = process;
+
+    public static async Task<AgentProcess> Start(string url, string home, string queue)
+    {
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Holoflow.SampleAgent"), [url, home, queue])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        var process = Process.Start(start)!;
+        Assert.Equal("ready", await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+        return new AgentProcess(process);
+    }
+
+    /// <summary>In bytes.</summary>
+    public long ResidentMemory
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
+    /// <summary>SIGKILL to this one process.</summary>
+    public async Task Kill()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+            await Kill();
+        _process.Dispose();
+    }
+}
