@@ -4,7 +4,6 @@ using FsCheck;
 using FsCheck.Fluent;
 using Holoflow.Agent.Tests.Bench;
 using Holoflow.Contracts;
-using Holoflow.RunProtocol;
 using Holoflow.RunProtocol.Journal;
 
 namespace Holoflow.Agent.Tests;

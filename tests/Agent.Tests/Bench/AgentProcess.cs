@@ -13,6 +13,7 @@ sealed class AgentProcess : IAsyncDisposable
     {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Holoflow.SampleAgent"), [url, home, queue])
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };
