@@ -59,6 +59,7 @@ sealed class ProgramDescriber(TimeSpan startToDescription)
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync(CancellationToken.None);
             cancellation.ThrowIfCancellationRequested();
             throw CommandException.BadInput($"entrypoint '{entrypoint.Path}' is not a flow program: asked to describe its flows it was still running after {startToDescription.TotalSeconds:0} s");
         }

@@ -29,7 +29,7 @@ public sealed class DeploymentFileTests : IDisposable
                 Queue = $"q{Word(3)}",
                 Tags = [.. texts.Where(t => t != "")],
                 Environment = texts.Select((t, i) => ($"V{i}", t)).ToDictionary(t => t.Item1, t => t.t, StringComparer.Ordinal),
-                Parameters = new JsonObject(texts.Select((t, i) => KeyValuePair.Create($"{t}{i}", (JsonNode?)JsonValue.Create(t)))),
+                Parameters = new JsonObject(texts.Select((t, i) => KeyValuePair.Create($"{i}:{t}", (JsonNode?)JsonValue.Create(t)))),
                 Priority = words.Length,
             };
             var read = Assert.Single(Read(DeploymentFileWriter.Text(written)));

@@ -1,0 +1,68 @@
+namespace Holoflow.Cli.Tests.Processes;
+
+/// <summary>Bad input ends with exit code 2 and one clear line on standard error, and leaves nothing behind.</summary>
+public sealed class BadInputTests : IDisposable
+{
+    readonly TemporaryFolder _home = new();
+
+    public void Dispose() => _home.Dispose();
+
+    [Theory]
+    [InlineData("deploymnt ls", "'deploymnt' is no command; did you mean 'deployment'?")]
+    [InlineData("deployment", "say what to do: build, apply, ls")]
+    [InlineData("flow-run ls --limt 3", "--limt is no option of this command; did you mean '--limit'?")]
+    [InlineData("flow-run ls --limit x", "--limit 'x' is no whole number of at least 1")]
+    [InlineData("flow-run ls --limit 0", "--limit '0' is no whole number of at least 1")]
+    [InlineData("flow-run ls --limit", "--limit needs a value: --limit N")]
+    [InlineData("flow-run ls --since sometime", "--since 'sometime' is no time: write 2026-11-22T10:00:00Z")]
+    [InlineData("flow-run ls --state Runing", "--state 'Runing' is no state; did you mean 'Running'?")]
+    [InlineData("flow-run ls extra", "'extra' is one word too many")]
+    [InlineData("flow-run logs", "RUN is missing")]
+    [InlineData("deployment run a/b --in 5x", "--in '5x' is no duration: write seconds (90)")]
+    [InlineData("deployment run a/b --at 2026-13-01", "--at '2026-13-01' is no time")]
+    [InlineData("deployment run a/b --at now --in 5", "--at and --in do not go together")]
+    [InlineData("deployment run a/b -p novalue", "-p 'novalue' is not key=value")]
+    [InlineData("deployment run a/b --idempotency-key ü", "--idempotency-key must have 1 to 200 characters")]
+    [InlineData("deployment build", "is required")]
+    [InlineData("deployment build /no/such.dll --name n", "entrypoint '/no/such.dll' does not exist")]
+    [InlineData("deployment set-schedule a/b", "say when: --cron, --interval or --rrule")]
+    [InlineData("deployment set-schedule a/b --cron * --interval 5", "--cron and --interval do not go together")]
+    [InlineData("deployment set-schedule a/b --interval 5 --timezone Perth", "--timezone 'Perth' is no time zone; did you mean 'Australia/Perth'")]
+    [InlineData("deployment set-schedule a/b --timezone UTC", "--timezone goes with --cron")]
+    [InlineData("deployment apply none.yaml", "none.yaml cannot be read")]
+    [InlineData("work-queue set-concurrency-limit q -3", "LIMIT '-3' is no whole number of at least 0")]
+    [InlineData("task-run inspect x", "'x' is no task run's id")]
+    [InlineData("config set FOO=1", "'FOO' is no setting; the settings are HOLOFLOW_API_URL")]
+    [InlineData("config set HOLOFLOW_API_URL=nonsense", "is not an address like http://127.0.0.1:4200")]
+    [InlineData("profile use none", "there is no profile 'none'")]
+    [InlineData("version extra", "'extra' is one word too many")]
+    public async Task Is_refused_in_one_line(string arguments, string message)
+    {
+        var outcome = await HoloflowProcess.Run(_home.Path, arguments.Split(' '));
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Equal("", outcome.Output);
+        Assert.StartsWith("holoflow: ", outcome.Errors, StringComparison.Ordinal);
+        Assert.Contains(message, outcome.Errors, StringComparison.Ordinal);
+        Assert.Single(outcome.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_home.Path));
+    }
+
+    [Fact]
+    public async Task Hostile_words_cannot_reach_the_terminal()
+    {
+        var outcome = await HoloflowProcess.Run(_home.Path, "\e[2J\e]0;owned\a\nsecond line");
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.DoesNotContain(outcome.Errors.TrimEnd('\n'), char.IsControl);
+    }
+
+    [Fact]
+    public async Task A_server_that_cannot_be_reached_is_named_with_what_to_do()
+    {
+        await HoloflowProcess.Run(_home.Path, "config", "set", "HOLOFLOW_API_URL=http://127.0.0.1:9");
+        var outcome = await HoloflowProcess.Run(_home.Path, "flow-run", "ls");
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains("http://127.0.0.1:9", outcome.Errors, StringComparison.Ordinal);
+        Assert.Contains("holoflow server start", outcome.Errors, StringComparison.Ordinal);
+        Assert.Single(outcome.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+}
