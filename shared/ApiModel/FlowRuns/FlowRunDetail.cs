@@ -11,7 +11,8 @@ public sealed record FlowRunDetail : FlowRunRow
     /// <summary>The flow's result, where it is small.</summary>
     public JsonElement? Result { get; init; }
 
-    public required FlowProgram Program { get; init; }
+    /// <summary>Null for a nested run, which has no process of its own.</summary>
+    public FlowProgram? Program { get; init; }
 
     /// <summary>A run that has not started by then is skipped.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }

@@ -27,7 +27,7 @@ public sealed class DeploymentLists(Database database)
     const string Columns = """
         SELECT d.id, d.flow_name, d.name, d.description, d.program, d.parameter_schema, d.parameters, d.queue, d.tags, d.priority, d.infrastructure,
         d.revision, d.created_at, d.updated_at,
-        (SELECT count(*) FROM schedules s WHERE s.deployment_id = d.id), (SELECT count(*) FROM schedules s WHERE s.deployment_id = d.id AND s.active
+        (SELECT count(*) FROM schedules s WHERE s.deployment_id = d.id), (SELECT count(*) FROM schedules s WHERE s.deployment_id = d.id AND s.active)
         """;
 
     /// <summary>By flow and name, after the given ones; one row more than the limit tells that there are more.</summary>
@@ -70,9 +70,8 @@ public sealed class DeploymentLists(Database database)
 
     static List<DeploymentWithSchedules> Read(SqlSession session, SqlConditions conditions, string order)
     {
-        var active = session.Provider == DatabaseProvider.Sqlite ? " = 1)" : ")";
         var all = new List<DeploymentWithSchedules>();
-        using var rows = session.Query($"{Columns}{active} FROM deployments d WHERE {conditions.Text} {order}", conditions.Values);
+        using var rows = session.Query($"{Columns} FROM deployments d WHERE {conditions.Text} {order}", conditions.Values);
         while (rows.Next())
         {
             all.Add(new DeploymentWithSchedules(

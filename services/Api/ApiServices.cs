@@ -1,0 +1,16 @@
+using Holoflow.Messaging;
+using Holoflow.Persistence;
+using Microsoft.Extensions.Logging;
+
+namespace Holoflow.Api;
+
+/// <summary>What the API works with.</summary>
+/// <param name="Bus">Carries commands to the state store, and events from it.</param>
+/// <param name="Database">What is read.</param>
+/// <param name="Time">The clock.</param>
+/// <param name="Log">Where the API logs.</param>
+public sealed record ApiServices(IMessageBus Bus, Database Database, TimeProvider Time, ILogger Log)
+{
+    /// <summary>The directory that holds a directory for each run, where artifacts' files lie; null: this server has none of them.</summary>
+    public string? RunsDirectory { get; init; }
+}

@@ -1,0 +1,21 @@
+using Microsoft.Extensions.Logging;
+
+namespace Holoflow.Api;
+
+static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Error, "{Method} {Path} was answered {Status}")]
+    public static partial void RequestFailed(ILogger log, Exception error, string method, string path, int status);
+
+    [LoggerMessage(2, LogLevel.Warning, "The state store has not stored run {RunId} yet; it is asked again")]
+    public static partial void SubmissionPending(ILogger log, Guid runId);
+
+    [LoggerMessage(3, LogLevel.Warning, "Run {RunId} was accepted with 202 and then refused: {Reason}")]
+    public static partial void SubmissionRefused(ILogger log, Guid runId, string reason);
+
+    [LoggerMessage(4, LogLevel.Information, "A reader of {Path} took nothing for {Seconds} s and was cut off")]
+    public static partial void ReaderCutOff(ILogger log, string path, double seconds);
+
+    [LoggerMessage(5, LogLevel.Information, "API on {Address}")]
+    public static partial void Started(ILogger log, Uri address);
+}
