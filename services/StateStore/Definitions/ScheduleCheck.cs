@@ -1,11 +1,13 @@
+using System.Globalization;
 using Holoflow.Contracts;
+using Holoflow.Domain.Schedules;
 
 namespace Holoflow.StateStore.Definitions;
 
 /// <summary>Whether schedules can be understood; the answer names the first that cannot.</summary>
 static class ScheduleCheck
 {
-    public static CommandAnswered? Check(IReadOnlyList<ScheduleDefinition>? schedules)
+    public static CommandAnswered? Check(IReadOnlyList<Contracts.ScheduleDefinition>? schedules)
     {
         for (var i = 0; i < (schedules?.Count ?? 0); i++)
         {
@@ -16,11 +18,18 @@ static class ScheduleCheck
         return null;
     }
 
-    static (string Field, string Reason)? Check(ScheduleDefinition schedule)
+    static (string Field, string Reason)? Check(Contracts.ScheduleDefinition schedule)
     {
-        var kinds = (schedule.Cron is null ? 0 : 1) + (schedule.IntervalSeconds is null ? 0 : 1) + (schedule.Rrule is null ? 0 : 1);
-        if (kinds != 1)
-            return ("cron", "a schedule has exactly one of cron, intervalSeconds and rrule");
+        var definition = new Domain.Schedules.ScheduleDefinition
+        {
+            Cron = schedule.Cron,
+            IntervalSeconds = schedule.IntervalSeconds,
+            AnchorDate = schedule.AnchorDate?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+            Rrule = schedule.Rrule,
+            TimeZone = schedule.TimeZone,
+        };
+        if (Schedule.TryParse(definition, out var mistakes) is null)
+            return (mistakes[0].Field, string.Join("; ", mistakes.Select(m => m.Message)));
         if (schedule.CatchUp is not ("all" or "last" or "none"))
             return ("catchUp", $"'{schedule.CatchUp}' is no catch-up policy: all, last or none");
         if (schedule.ExpirySeconds is { } expiry && !(expiry is > 0 and <= 1e9))

@@ -1,0 +1,191 @@
+using System.Data.Common;
+using System.Threading.Channels;
+using Holoflow.Contracts;
+using Holoflow.Messaging;
+using Holoflow.Persistence;
+using Holoflow.ReadModel.Scheduling;
+using Holoflow.Scheduler.Offers;
+using Holoflow.Scheduler.Schedules;
+using Microsoft.Extensions.Logging;
+
+namespace Holoflow.Scheduler;
+
+/// <summary>
+/// Owns time: due schedules, late runs, expired leases; offers work against free slots. What it does follows from the store alone; messages
+/// only wake it, and a lost one costs no more than the time between two sweeps. Any number of them may run on one store.
+/// </summary>
+public sealed class SchedulerService : IAsyncDisposable
+{
+    static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+    readonly IMessageBus _bus;
+    readonly SchedulerOptions _options;
+    readonly TimeProvider _time;
+    readonly ILogger _logger;
+    readonly WaitingRuns _waiting;
+    readonly KnownAgents _agents = new();
+    readonly RunOffers _offers;
+    readonly DueSchedules _schedules;
+    readonly Channel<bool> _bell = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    readonly CancellationTokenSource _stop = new();
+    readonly List<IAsyncDisposable> _subscriptions = [];
+    DateTimeOffset _sweepAt;
+    Task _loop = Task.CompletedTask;
+    volatile bool _definitionsChanged = true;
+
+    public SchedulerService(IMessageBus bus, Database database, SchedulerOptions options, TimeProvider time, ILogger<SchedulerService> logger)
+    {
+        _bus = bus;
+        _options = options;
+        _time = time;
+        _logger = logger;
+        _waiting = new WaitingRuns(database);
+        _offers = new RunOffers(bus, _waiting, _agents, options);
+        _schedules = new DueSchedules(bus, _waiting, options, logger);
+    }
+
+    /// <summary>Listens for bells and starts the loop.</summary>
+    public Task StartAsync(CancellationToken cancellation)
+    {
+        Listen();
+        _loop = Task.Run(Loop, CancellationToken.None);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Ends after the pass that is under way.</summary>
+    public async Task StopAsync(CancellationToken cancellation)
+    {
+        if (_stop.IsCancellationRequested)
+            return;
+        foreach (var subscription in _subscriptions)
+            await subscription.DisposeAsync();
+        _subscriptions.Clear();
+        await _stop.CancelAsync();
+        await _loop;
+        await _waiting.DisposeAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(CancellationToken.None);
+        _stop.Dispose();
+    }
+
+    /// <summary>One pass: schedules where one is due or they changed, a sweep where it is time, offers.</summary>
+    public async Task<SchedulerPass> RunOnce(CancellationToken cancellation)
+    {
+        var now = _time.GetUtcNow();
+        var submitted = 0;
+        var swept = 0;
+        var sweeps = now >= _sweepAt;
+        if (sweeps || _definitionsChanged || _schedules.NextFire <= now)
+        {
+            _definitionsChanged = false;
+            submitted = await _schedules.RunOnce(now, cancellation);
+        }
+
+        if (sweeps)
+        {
+            var answer = await _bus.Request(new SweepRuns(), cancellation);
+            swept = answer.LeasesExpired + answer.MarkedLate + answer.ExpiredLate;
+            _sweepAt = now + _options.SweepEvery;
+        }
+
+        var offered = await _offers.RunOnce(now, cancellation);
+        return new SchedulerPass(submitted, swept, offered, Earliest(_sweepAt, _schedules.NextFire, await _waiting.ReadNextDue(now, cancellation), _agents.FirstLapse()));
+    }
+
+    internal void Listen()
+    {
+        _subscriptions.Add(_bus.Subscribe<RunStateChanged>(new Subscription("run.#"), OnRunStateChanged));
+        _subscriptions.Add(_bus.Subscribe<AgentCapacityChanged>(new Subscription("agent.#"), OnAgentCapacityChanged));
+        _subscriptions.Add(_bus.Subscribe<DefinitionChanged>(new Subscription("definition.#"), OnDefinitionChanged));
+    }
+
+    static DateTimeOffset Earliest(DateTimeOffset first, params ReadOnlySpan<DateTimeOffset?> others)
+    {
+        foreach (var other in others)
+        {
+            if (other < first)
+                first = other.Value;
+        }
+
+        return first;
+    }
+
+    ValueTask OnRunStateChanged(RunStateChanged changed, CancellationToken cancellation)
+    {
+        switch (changed.StateType)
+        {
+            case "Pending":
+                _agents.Taken(changed.RunId);
+                break;
+            case "Scheduled":
+                _agents.Waits(changed.RunId);
+                Ring();
+                break;
+            case "Completed" or "Failed" or "Crashed" or "Cancelled":
+                _agents.Settle(changed.RunId);
+                Ring();
+                break;
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    ValueTask OnAgentCapacityChanged(AgentCapacityChanged agent, CancellationToken cancellation)
+    {
+        if (_agents.Announce(agent, _time.GetUtcNow()))
+            Ring();
+        return ValueTask.CompletedTask;
+    }
+
+    ValueTask OnDefinitionChanged(DefinitionChanged changed, CancellationToken cancellation)
+    {
+        _definitionsChanged = true;
+        Ring();
+        return ValueTask.CompletedTask;
+    }
+
+    void Ring() => _bell.Writer.TryWrite(true);
+
+    async Task Loop()
+    {
+        var pause = TimeSpan.FromMilliseconds(100);
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                var pass = await RunOnce(_stop.Token);
+                pause = TimeSpan.FromMilliseconds(100);
+                await WaitUntil(pass.NextAt);
+            }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e) when (e is DbException or DatabaseException or MessagingException or TimeoutException)
+            {
+                Log.PassFailed(_logger, pause, e.Message);
+                await _waiting.Reset();
+                await Task.Delay(pause, _time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            }
+        }
+    }
+
+    /// <summary>Sleeps until then, or until a bell rings.</summary>
+    async Task WaitUntil(DateTimeOffset at)
+    {
+        var left = at - _time.GetUtcNow();
+        if (left > TimeSpan.Zero)
+        {
+            using var wake = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+            var bell = _bell.Reader.WaitToReadAsync(wake.Token).AsTask();
+            // Timers count whole milliseconds, rounded down: a little late is better than a pass too early.
+            await Task.WhenAny(bell, Task.Delay(left + TimeSpan.FromMilliseconds(1), _time, wake.Token));
+            await wake.CancelAsync();
+        }
+
+        _bell.Reader.TryRead(out _);
+    }
+}

@@ -1,0 +1,115 @@
+using System.Text.Json;
+using Holoflow.Persistence;
+using Holoflow.Persistence.Sql;
+
+namespace Holoflow.ReadModel.Scheduling;
+
+/// <summary>A run that takes one of the queue's places.</summary>
+public sealed record HoldingRun(Guid Id, string Name, string Agent, DateTimeOffset Since);
+
+/// <summary>An agent that serves the queue.</summary>
+public sealed record ServingAgent(string Name, IReadOnlyList<string> Tags, int Slots, int FreeSlots, bool Online, DateTimeOffset LastSeen);
+
+/// <summary>All that decides whether a run can start.</summary>
+public sealed record WaitFacts
+{
+    public required string RunName { get; init; }
+
+    public required string StateType { get; init; }
+
+    public required string StateName { get; init; }
+
+    public string? StateMessage { get; init; }
+
+    public Guid? ParentRunId { get; init; }
+
+    public required string Queue { get; init; }
+
+    public required IReadOnlyList<string> Tags { get; init; }
+
+    public required DateTimeOffset DueAt { get; init; }
+
+    public bool QueuePaused { get; init; }
+
+    public int? QueueLimit { get; init; }
+
+    /// <summary>The runs of the queue that agents hold; read only where the queue has a limit.</summary>
+    public IReadOnlyList<HoldingRun> Holding { get; init; } = [];
+
+    /// <summary>Runs of the queue that are due and go first.</summary>
+    public int Ahead { get; init; }
+
+    /// <summary>The agents that serve the queue, whether online or not.</summary>
+    public IReadOnlyList<ServingAgent> Agents { get; init; } = [];
+
+    const string Run = """
+        SELECT r.name, r.state_type, r.state_name, r.state_message, r.parent_run_id, r.queue, r.tags, r.due_at, COALESCE(q.paused, FALSE), q.concurrency_limit, r.priority, r.id
+        FROM flow_runs r LEFT JOIN work_queues q ON q.name = r.queue WHERE r.id = $1
+        """;
+
+    const string Holders = "SELECT id, name, lease_agent, state_at FROM flow_runs WHERE lease_agent IS NOT NULL AND queue = $1 ORDER BY state_at LIMIT 100";
+
+    const string CountAhead = """
+        SELECT COUNT(*) FROM (SELECT 1 FROM flow_runs WHERE state_type = 'Scheduled' AND queue = $1 AND due_at <= $2
+        AND (priority < $3 OR (priority = $3 AND (due_at < $4 OR (due_at = $4 AND id < $5)))) LIMIT 1000) AS ahead
+        """;
+
+    const string Serving = "SELECT name, tags, slots, free_slots, online, last_seen, queues FROM agents ORDER BY last_seen DESC LIMIT 1000";
+
+    /// <summary>Reads them; null where there is no such run.</summary>
+    public static async Task<WaitFacts?> Read(Database database, Guid runId, DateTimeOffset now, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        await using var session = await database.OpenReadSession(cancellation);
+        using var rows = session.Query(Run, runId);
+        if (!rows.Next())
+            return null;
+        var queue = rows.Text(5);
+        var due = rows.Instant(7);
+        var limit = rows.IntOrNull(9);
+        return new WaitFacts
+        {
+            RunName = rows.Text(0),
+            StateType = rows.Text(1),
+            StateName = rows.Text(2),
+            StateMessage = rows.TextOrNull(3),
+            ParentRunId = rows.IdOrNull(4),
+            Queue = queue,
+            Tags = ReadTexts(rows.Text(6)),
+            DueAt = due,
+            QueuePaused = rows.Bool(8),
+            QueueLimit = limit,
+            Holding = limit is null ? [] : ReadHolders(session, queue),
+            Ahead = (int)session.Number(CountAhead, queue, now, rows.Int(10), due, rows.Id(11))!.Value,
+            Agents = ReadAgents(session, queue),
+        };
+    }
+
+    static List<HoldingRun> ReadHolders(SqlSession session, string queue)
+    {
+        var holding = new List<HoldingRun>();
+        using var rows = session.Query(Holders, queue);
+        while (rows.Next())
+            holding.Add(new HoldingRun(rows.Id(0), rows.Text(1), rows.Text(2), rows.Instant(3)));
+        return holding;
+    }
+
+    static List<ServingAgent> ReadAgents(SqlSession session, string queue)
+    {
+        var agents = new List<ServingAgent>();
+        using var rows = session.Query(Serving);
+        while (rows.Next())
+        {
+            if (ReadTexts(rows.Text(6)).Contains(queue, StringComparer.Ordinal))
+                agents.Add(new ServingAgent(rows.Text(0), ReadTexts(rows.Text(1)), rows.Int(2), rows.Int(3), rows.Bool(4), rows.Instant(5)));
+        }
+
+        return agents;
+    }
+
+    static IReadOnlyList<string> ReadTexts(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return [.. document.RootElement.EnumerateArray().Select(text => text.GetString()!)];
+    }
+}
