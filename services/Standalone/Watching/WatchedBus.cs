@@ -27,6 +27,6 @@ public sealed class WatchedBus(IMessageBus inner, RunWatch watch) : IMessageBus
         where TRequest : class, IRequest<TAnswer>
         where TAnswer : class => inner.Handle(handler);
 
-    public IAsyncDisposable Subscribe<TEvent>(Subscription subscription, Func<TEvent, CancellationToken, ValueTask> handler)
+    public ISubscription Subscribe<TEvent>(Subscription subscription, Func<TEvent, CancellationToken, ValueTask> handler)
         where TEvent : class, IRouted => inner.Subscribe(subscription, handler);
 }
