@@ -11,8 +11,9 @@ namespace Holoflow.Holography.Flagging;
 static class BandpassTemplate
 {
     const int StrongPoints = 9;
+    const double LargestDisagreement = 0.1;
 
-    /// <summary>The inverse bandpass of a co-polar product, [C]; 1 where nothing is known.</summary>
+    /// <summary>The inverse bandpass of a co-polar product, [C]; 1 where nothing is known, and everywhere if the strongest points disagree (no source).</summary>
     public static Complex[] Inverse(BeamVoltages voltages, int antenna, int product)
     {
         var strongest = Enumerable.Range(0, voltages.Points)
@@ -24,6 +25,7 @@ static class BandpassTemplate
         var inverse = new Complex[voltages.Channels];
         Span<double> real = stackalloc double[StrongPoints];
         Span<double> imaginary = stackalloc double[StrongPoints];
+        var disagreement = new double[voltages.Channels];
         for (var c = 0; c < inverse.Length; c++)
         {
             var n = 0;
@@ -36,10 +38,13 @@ static class BandpassTemplate
                 n++;
             }
 
-            var gain = n == 0 ? Complex.One : new Complex(RobustScale.Median(real[..n]), RobustScale.Median(imaginary[..n]));
+            var (re, im) = (RobustScale.Measure(real[..n]), RobustScale.Measure(imaginary[..n]));
+            var gain = new Complex(re.Median, im.Median);
+            disagreement[c] = n == 0 ? double.PositiveInfinity : re.Scatter + im.Scatter;
             inverse[c] = gain.Magnitude > 0.1 ? 1 / gain : Complex.One;
         }
 
+        if (!(RobustScale.Median(disagreement) < LargestDisagreement)) Array.Fill(inverse, Complex.One);
         return inverse;
     }
 
