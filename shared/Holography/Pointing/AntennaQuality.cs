@@ -49,8 +49,11 @@ public sealed record QualityLimits
     /// <summary>Interquartile ranges that a shift may be off it.</summary>
     public double ShiftRanges { get; init; } = 3;
 
-    /// <summary>Shifts within this of the polynomial are never flagged, rad (0.05 arcmin): far below what matters.</summary>
-    public double ShiftFloor { get; init; } = 0.05 * Math.PI / 180 / 60;
+    /// <summary>
+    /// Shifts within this of the polynomial are never flagged, rad (0.5 arcmin): they move an antenna's beam by less than leaving the antenna out
+    /// would move the array's mean.
+    /// </summary>
+    public double ShiftFloor { get; init; } = 0.5 * Math.PI / 180 / 60;
 }
 
 /// <summary>What is known of one antenna's beam in one channel.</summary>
