@@ -30,16 +30,31 @@ public sealed record ColumnDescription(
 
     /// <summary>Whether cells hold positions in a file of arrays (where the manager is not a tiled one).</summary>
     internal bool IsIndirect => IsArray && !IsDirect;
+
+    /// <summary>Bits that a row takes in a bucket of a StandardStMan.</summary>
+    internal long BitsInBucket => this switch
+    {
+        { DataType: TableDataType.String, MaximumLength: > 0, IsArray: false } => 8L * MaximumLength,
+        { DataType: TableDataType.String } => 96,
+        { IsIndirect: true } => 64,
+        { DataType: TableDataType.Bool } => FixedCount,
+        _ => 8 * FixedCount * DataType.Size(),
+    };
 }
 
 static class Shapes
 {
+    /// <summary>The number of values; an error where it is beyond what any file holds, as in a corrupt table.</summary>
     public static long Product(IReadOnlyList<long> shape)
     {
-        long product = 1;
+        Int128 product = 1;
         foreach (long length in shape)
-            product = checked(product * length);
-        return product;
+        {
+            product *= length;
+            if (length < 0 || product > long.MaxValue / 16)
+                throw new TableFormatException($"corrupt: an array of shape {Text(shape)}");
+        }
+        return (long)product;
     }
 
     public static string Text(IReadOnlyList<long> shape) => $"[{string.Join(", ", shape)}]";

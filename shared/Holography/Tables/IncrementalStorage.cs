@@ -35,6 +35,9 @@ sealed class IncrementalStorage : ColumnStorage
             int bucketCount = header.ReadInt();
             if (_bucketSize <= 8 || bucketCount < 0)
                 throw header.Corrupt($"corrupt: {bucketCount} buckets of {_bucketSize} bytes");
+            ColumnDescription? tooLarge = columns.FirstOrDefault(c => !c.IsIndirect && c.DataType.DiskBytes(c.FixedCount) > _bucketSize);
+            if (tooLarge is not null)
+                throw header.Corrupt($"corrupt: column {tooLarge.Name} does not fit into buckets of {_bucketSize} bytes");
             long start = HeaderSize + (bucketCount * (long)_bucketSize);
             var reader = new AipsReader(_file.ReadBytes(start, _file.Length - start), path, order, start);
             uint indexVersion = reader.Begin("ISMIndex");
@@ -59,7 +62,7 @@ sealed class IncrementalStorage : ColumnStorage
         if (!description.IsIndirect)
             return description.FixedShape ?? [];
         long position = ArrayPosition(Find(column, row));
-        return position == 0 ? null : _arrays.Value.Shape(position);
+        return position == 0 ? null : _arrays.Value.Shape(position, description.DataType);
     }
 
     public override void Read(int column, long firstRow, long rowCount, long cellCount, Span<byte> destination)

@@ -20,7 +20,14 @@ sealed class IndirectArrayFile : IDisposable
         _countSize = order.ReadUInt(version) > 0 ? 4 : 0;
     }
 
-    public long[] Shape(long position) => ReadShape(position, out _);
+    public long[] Shape(long position, TableDataType type)
+    {
+        long[] shape = ReadShape(position, out long start);
+        long bytes = type == TableDataType.String ? 4 * Shapes.Product(shape) : type.DiskBytes(Shapes.Product(shape));
+        return bytes <= _file.Length - start
+            ? shape
+            : throw TableFormatException.At(_file.Path, position, $"truncated: an array of shape {Shapes.Text(shape)} and the file ends at {_file.Length}");
+    }
 
     public void Read(long position, TableDataType type, long cellCount, Span<byte> destination)
     {

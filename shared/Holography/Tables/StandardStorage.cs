@@ -39,6 +39,7 @@ sealed class StandardStorage : ColumnStorage
             (_bucketSize, _indices) = ReadIndex(_file, order);
             if (_offsets.Length != columns.Count || _indexOfColumn.Length != columns.Count || _indexOfColumn.Any(i => i < 0 || i >= _indices.Length))
                 throw new TableFormatException($"{path}: the storage manager does not describe the table's {columns.Count} columns");
+            CheckColumnsFit(path);
             _strings = new StringBuckets(_file, _bucketSize);
         }
         catch
@@ -61,7 +62,7 @@ sealed class StandardStorage : ColumnStorage
             return length == 0 ? null : _strings.Shape(bucket, offset);
         }
         long position = ArrayPosition(column, row);
-        return position == 0 ? null : _arrays.Value.Shape(position);
+        return position == 0 ? null : _arrays.Value.Shape(position, description.DataType);
     }
 
     public override void Read(int column, long firstRow, long rowCount, long cellCount, Span<byte> destination)
@@ -117,6 +118,16 @@ sealed class StandardStorage : ColumnStorage
         _file.Dispose();
         if (_arrays.IsValueCreated)
             _arrays.Value.Dispose();
+    }
+
+    void CheckColumnsFit(string path)
+    {
+        for (int i = 0; i < _columns.Count; i++)
+        {
+            Int128 bits = (Int128)_indices[_indexOfColumn[i]].RowsPerBucket * _columns[i].BitsInBucket;
+            if (_offsets[i] < 0 || bits < 0 || _offsets[i] + ((bits + 7) / 8) > _bucketSize)
+                throw new TableFormatException($"{path}: corrupt: column {_columns[i].Name} does not fit into buckets of {_bucketSize} bytes");
+        }
     }
 
     (int Bucket, int Offset, int Length) StringPlace(int column, long row, out byte[] place)

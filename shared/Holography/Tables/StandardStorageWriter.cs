@@ -34,7 +34,7 @@ sealed class StandardStorageWriter : StorageWriter
         for (int i = 0; i < columns.Count; i++)
         {
             _offsets[i] = _used;
-            _used += (int)(((rowsPerBucket * BitsPerRow(columns[i])) + 7) / 8);
+            _used += (int)(((rowsPerBucket * columns[i].BitsInBucket) + 7) / 8);
         }
         _bucketSize = Math.Max(MinimumBucketSize, _used);
         _file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read);
@@ -114,14 +114,6 @@ sealed class StandardStorageWriter : StorageWriter
         _file.Dispose();
         _arrays?.Dispose();
     }
-
-    static long BitsPerRow(ColumnDescription column) => column switch
-    {
-        { DataType: TableDataType.String } => 96,
-        { IsIndirect: true } => 64,
-        { DataType: TableDataType.Bool } => column.FixedCount,
-        _ => 8 * column.FixedCount * column.DataType.Size(),
-    };
 
     void Place(Span<byte> place, (int Bucket, int Offset, int Length) position)
     {

@@ -20,7 +20,7 @@ sealed class StringBuckets(StorageFile file, int bucketSize)
         var cursor = new Cursor(this, bucket, offset);
         long number = count ?? Shapes.Product(ReadShape(cursor));
         bool filled = count is not null || cursor.ReadInt() != 0;
-        if (filled && number > file.Length / 4)
+        if (number < 0 || number > file.Length)
             throw cursor.Corrupt($"an array of {number} strings");
         var texts = new string[number];
         for (int i = 0; i < texts.Length; i++)
@@ -36,7 +36,7 @@ sealed class StringBuckets(StorageFile file, int bucketSize)
         var shape = new long[dimensions];
         for (int i = 0; i < dimensions; i++)
             shape[i] = cursor.ReadInt();
-        return shape;
+        return shape.All(length => length >= 0) ? shape : throw cursor.Corrupt($"an array of shape {Shapes.Text(shape)}");
     }
 
     sealed class Cursor(StringBuckets buckets, int bucket, int offset)

@@ -13,7 +13,7 @@ sealed record TableDirectory(
     IReadOnlyList<int> ManagerOfColumn,
     IReadOnlyList<StorageDescription> Managers)
 {
-    const int FixedShapeOption = 4, DirectOption = 1;
+    const int FixedShapeOption = 4, DirectOption = 1, SeparateFiles = 2;
 
     public static TableDirectory Read(string folder)
     {
@@ -43,10 +43,10 @@ sealed record TableDirectory(
         reader.End();
         if (version == 1)
             KeywordFormat.Read(reader);
-        return ReadStorage(reader, folder, new TableDirectory(CurrentRowCount(folder) ?? rows, order, keywords, privateKeywords, columns, [], []));
+        return ReadStorage(reader, new TableDirectory(CurrentRowCount(folder) ?? rows, order, keywords, privateKeywords, columns, [], []));
     }
 
-    static TableDirectory ReadStorage(AipsReader reader, string folder, TableDirectory directory)
+    static TableDirectory ReadStorage(AipsReader reader, TableDirectory directory)
     {
         int version = reader.ReadInt();
         if (version < -3)
@@ -59,7 +59,7 @@ sealed record TableDirectory(
         {
             int option = reader.ReadInt();
             reader.ReadInt();
-            if (option != 0 && (option != 3 || File.Exists(Path.Combine(folder, "table.mf"))))
+            if (option != SeparateFiles)
                 throw reader.Corrupt("the table's columns are stored in one MultiFile (table.mf), which is not supported: copy the table with separate files");
         }
         reader.ReadInt();
@@ -145,6 +145,8 @@ sealed record TableDirectory(
             reader.ReadBool();
         else if (isScalar)
             SkipDefault(reader, dataType);
+        if (maximumLength < 0)
+            throw reader.Corrupt($"column {name} has strings of {maximumLength} bytes");
         bool isFixed = isArray && (options & FixedShapeOption) != 0 && shape is { Length: > 0 };
         return new ColumnDescription(
             name, dataType, isArray, isArray ? dimensions : 0, isFixed ? shape : null, (options & DirectOption) != 0, maximumLength, manager, group, comment, keywords);

@@ -95,6 +95,8 @@ sealed class TiledStorage : ColumnStorage
             _columnOffsets[(number * _columns.Count) + column] = offset;
             offset += _columns[column].DataType.DiskBytes(count);
         }
+        if (Shapes.Product(cube.Shape) > 0 && Shapes.Product(cube.Shape[..header.CellAxes]) / 8 > file.Length)
+            throw new TableFormatException($"{file.Path}: truncated: hypercube {number} has cells of shape {Shapes.Text(cube.Shape[..header.CellAxes])} and the file {file.Length} bytes");
         return new TileCube(file, cube.FileOffset, offset, cube.Shape, cube.TileShape, header.CellAxes, order);
     }
 }
