@@ -66,11 +66,22 @@ public sealed class MainTable
         _table.Column(column).Read(firstRow, rowCount, destination);
 
     /// <summary>Reads flags, [row][channel][correlation]; true is bad.</summary>
-    public void ReadFlags(long firstRow, int rowCount, Span<bool> destination) => _table.Column("FLAG").Read(firstRow, rowCount, destination);
+    /// <exception cref="TableFormatException">The flags have another shape than DATA.</exception>
+    public void ReadFlags(long firstRow, int rowCount, Span<bool> destination)
+    {
+        if (rowCount > 0 && CellShape(firstRow, "FLAG") != CellShape(firstRow))
+            throw new TableFormatException($"{_table.Path}: row {firstRow}: FLAG has shape {CellShape(firstRow, "FLAG")} and DATA {CellShape(firstRow)}");
+        _table.Column("FLAG").Read(firstRow, rowCount, destination);
+    }
 
     /// <summary>Reads WEIGHT (or SIGMA), [row][correlation].</summary>
-    public void ReadWeights(long firstRow, int rowCount, Span<float> destination, string column = "WEIGHT") =>
+    /// <exception cref="TableFormatException">There are not as many as DATA has correlations.</exception>
+    public void ReadWeights(long firstRow, int rowCount, Span<float> destination, string column = "WEIGHT")
+    {
+        if (rowCount > 0 && _table.Column(column).Shape(firstRow) is var shape && (shape is not { Count: 1 } || shape[0] != CellShape(firstRow).Correlations))
+            throw new TableFormatException($"{_table.Path}: row {firstRow}: {column} has shape {Shapes.Text(shape ?? [])} and DATA {CellShape(firstRow).Correlations} correlations");
         _table.Column(column).Read(firstRow, rowCount, destination);
+    }
 
     void Fill<T>(string column, long firstRow, Span<T> destination)
         where T : unmanaged

@@ -73,11 +73,12 @@ sealed class SubtableReader(Dictionary<string, CasaTable> tables)
 
     T[] Rows<T>(string name, Func<CasaTable, long, T> read)
     {
+        // The count may be damaged: rows grow as they are found, and the first that is not there says so.
         CasaTable table = tables[name];
-        var rows = new T[table.RowCount];
-        for (int row = 0; row < rows.Length; row++)
-            rows[row] = read(table, row);
-        return rows;
+        var rows = new List<T>();
+        for (long row = 0; row < table.RowCount; row++)
+            rows.Add(read(table, row));
+        return [.. rows];
     }
 
     static double[] Direction(CasaTable table, string column, long row)

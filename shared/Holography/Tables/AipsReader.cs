@@ -129,6 +129,16 @@ sealed class AipsReader(byte[] bytes, string file, ByteOrder order, long fileOff
         return values;
     }
 
+    /// <summary>Rows that a binary search relies on must ascend.</summary>
+    public void CheckAscending(ReadOnlySpan<long> rows, bool strictly)
+    {
+        for (int i = 0; i < rows.Length; i++)
+        {
+            if (rows[i] < 0 || (i > 0 && (rows[i] < rows[i - 1] || (strictly && rows[i] == rows[i - 1]))))
+                throw Corrupt($"corrupt: row {rows[i]} in an index after row {(i > 0 ? rows[i - 1] : -1)}");
+        }
+    }
+
     /// <summary>Moves to an absolute position of the buffer; only between root objects.</summary>
     public void Seek(int position) => _position = position;
 

@@ -47,6 +47,7 @@ sealed class IncrementalStorage : ColumnStorage
             reader.End();
             if (used < 0 || used + 1 > rows.Length || used > buckets.Length)
                 throw reader.Corrupt($"corrupt: {used} buckets are indexed and {buckets.Length} are listed");
+            reader.CheckAscending(rows.AsSpan(0, used + 1), strictly: false);
             (_rows, _buckets) = (rows[..(used + 1)], buckets[..used]);
         }
         catch
@@ -180,6 +181,8 @@ sealed class IncrementalStorage : ColumnStorage
             {
                 starts[k] = rowSize == 4 ? (uint)Int(bucket, at + (4 * k)) : _order.ReadLong(Part(bucket, at + (8 * k), 8));
                 offsets[k] = Int(bucket, at + (count * rowSize) + (4 * k));
+                if (k > 0 && starts[k] <= starts[k - 1])
+                    throw Corrupt(bucket, $"an interval from row {starts[k]} after one from row {starts[k - 1]}");
             }
             return (starts, offsets);
         }

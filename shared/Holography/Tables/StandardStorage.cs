@@ -208,6 +208,7 @@ sealed class StandardStorage : ColumnStorage
         reader.End();
         if (used < 0 || used > lastRows.Length || used > buckets.Length)
             throw reader.Corrupt($"corrupt: {used} buckets are indexed and {buckets.Length} are listed");
+        reader.CheckAscending(lastRows.AsSpan(0, used), strictly: true);
         return new BucketIndex(rowsPerBucket, lastRows[..used], buckets[..used]);
     }
 }

@@ -92,6 +92,7 @@ sealed record TiledHeader(
         int[] cubes = reader.ReadIntBlock(), places = reader.ReadIntBlock();
         if (used < 0 || used > rows.Length || used > cubes.Length || used > places.Length)
             throw reader.Corrupt($"corrupt: {used} intervals of rows are used and {rows.Length} are listed");
+        reader.CheckAscending(rows.AsSpan(0, used), strictly: true);
         return new ShapeRowMap(rows[..used], cubes[..used], places[..used]);
     }
 
@@ -107,6 +108,7 @@ sealed record TiledHeader(
         used = Math.Min(used, rows.Length);
         if (used < 0 || used > cubes.Length || used > places.Length)
             throw reader.Corrupt($"corrupt: {rows.Length} intervals of rows and {cubes.Length} of cubes");
+        reader.CheckAscending(rows.AsSpan(0, used), strictly: true);
         return new DataRowMap(rows[..used], cubes[..used], places[..used], cellAxes, rowCount);
     }
 

@@ -100,8 +100,8 @@ public sealed class RefusedTableTests
     }
 
     [Theory]
-    [InlineData(true, 150)]
-    [InlineData(false, 400)]
+    [InlineData(true, 60)]
+    [InlineData(false, 250)]
     public void Any_damage_gives_an_error_of_the_format_or_other_values(bool real, int times)
     {
         using var folder = new TemporaryFolder();
