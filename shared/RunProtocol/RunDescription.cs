@@ -14,7 +14,7 @@ public sealed record RunDescription
 
     public string? DeploymentName { get; init; }
 
-    public IReadOnlyList<string> Tags { get; init; } = [];
+    public IReadOnlyList<string> Tags { get => field ?? []; init; } = [];
 
     /// <summary>Which launch of the process this is, from 1.</summary>
     public required int Attempt { get; init; }
@@ -22,6 +22,31 @@ public sealed record RunDescription
     public required long Epoch { get; init; }
 
     public DateTimeOffset? ScheduledFor { get; init; }
+
+    /// <summary>Reads a description from UTF-8 JSON, without the generated serializer: a flow process starts with it.</summary>
+    /// <exception cref="JsonException">It is no description of a run; the message says what is missing.</exception>
+    public static RunDescription Parse(ReadOnlySpan<byte> json)
+    {
+        var description = JsonElement.Parse(json);
+        try
+        {
+            return new RunDescription
+            {
+                RunId = description.GetProperty("runId").GetGuid(),
+                RunName = description.GetProperty("runName").GetString()!,
+                FlowName = description.GetProperty("flowName").GetString()!,
+                DeploymentName = description.TryGetProperty("deploymentName", out var deployment) ? deployment.GetString() : null,
+                Tags = description.TryGetProperty("tags", out var tags) ? [.. tags.EnumerateArray().Select(tag => tag.GetString()!)] : [],
+                Attempt = description.GetProperty("attempt").GetInt32(),
+                Epoch = description.GetProperty("epoch").GetInt64(),
+                ScheduledFor = description.TryGetProperty("scheduledFor", out var due) && due.ValueKind != JsonValueKind.Null ? due.GetDateTimeOffset() : null,
+            };
+        }
+        catch (Exception e) when (e is KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            throw new JsonException($"it does not describe a run: {e.Message}", e);
+        }
+    }
 }
 
 /// <summary>A request of the agent to the flow process. Cancel also comes as SIGTERM.</summary>

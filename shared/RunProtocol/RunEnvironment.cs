@@ -6,12 +6,6 @@ public static class RunEnvironment
     /// <summary>The run directory; set: the process is a run. Unset: it was started by hand.</summary>
     public const string RunDirectory = "HOLOFLOW_RUN_DIR";
 
-    /// <summary>
-    /// The run's id, in the environment of every command that a flow runs: by it, processes that outlive their flow are found. Commands do
-    /// not inherit <see cref="RunDirectory"/>: a flow program among them is a run of its own.
-    /// </summary>
-    public const string RunId = "HOLOFLOW_RUN_ID";
-
     /// <summary>Names the launch, <c>&lt;run id&gt;.&lt;epoch&gt;</c>: by it the agent finds processes that left the session of their run.</summary>
     public const string Launch = "HOLOFLOW_LAUNCH";
 

@@ -74,7 +74,7 @@ public sealed record NestedRunCreated : JournalEntry
 
     public required JsonElement Parameters { get; init; }
 
-    public IReadOnlyList<string> Tags { get; init; } = [];
+    public IReadOnlyList<string> Tags { get => field ?? []; init; } = [];
 
     /// <summary>Stable over attempts within the run that called it: the flow's name and a number in order of calls.</summary>
     public string? Key { get; init; }
@@ -115,10 +115,10 @@ public sealed record TaskCreated : JournalEntry
     /// <summary>A hash of the task's name and inputs, by which a later attempt finds the same task run again; null where the inputs have none.</summary>
     public string? Identity { get; init; }
 
-    public IReadOnlyList<string> Tags { get; init; } = [];
+    public IReadOnlyList<string> Tags { get => field ?? []; init; } = [];
 
     /// <summary>Task runs whose futures it was given, or that it waits for: the edges of the graph, by input name ("" for waits).</summary>
-    public IReadOnlyList<TaskInput> Inputs { get; init; } = [];
+    public IReadOnlyList<TaskInput> Inputs { get => field ?? []; init; } = [];
 }
 
 /// <summary>An edge of the task graph.</summary>

@@ -55,13 +55,15 @@ public sealed class JournalWriter : IAsyncDisposable
     public long Append(JournalEntry entry) => _file.Append((Writer: this, Entry: entry), static (buffer, state) =>
     {
         var (writer, entry) = state;
-        var numbered = entry with { Sequence = writer._sequence + 1, At = writer._time.GetUtcNow() };
+        var sequence = writer._sequence + 1;
         writer._json.Reset(buffer);
-        JsonSerializer.Serialize(writer._json, numbered, JournalFormat.Default.JournalEntry);
+        EntryJson.Write(writer._json, entry, sequence, writer._time.GetUtcNow());
         writer._json.Flush();
+        if (writer._json.BytesCommitted >= JournalReader.LongestLine)
+            throw new InvalidDataException($"a journal entry of {writer._json.BytesCommitted} bytes is too long: the limit is {JournalReader.LongestLine}; put large data into a file");
         buffer.GetSpan(1)[0] = (byte)'\n';
         buffer.Advance(1);
-        Volatile.Write(ref writer._sequence, numbered.Sequence);
+        Volatile.Write(ref writer._sequence, sequence);
     });
 
     /// <summary>Completes when everything up to the ticket has reached the kernel: only then may the work that it announces start.</summary>

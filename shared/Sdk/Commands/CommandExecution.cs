@@ -45,9 +45,9 @@ sealed class CommandExecution(Command command, TaskContext task)
         };
         foreach (var word in command.Arguments.Prepend(command.Program).Where(word => word.Contains('\0', StringComparison.Ordinal)))
             throw new CommandFailedException($"the argument '{word.Replace("\0", "␀", StringComparison.Ordinal)}' of {command.Program} holds a NUL character, which no argument can carry");
+        // A flow program among the commands is a run of its own. It keeps the launch, by which the agent finds it again.
         start.Environment.Remove(RunEnvironment.RunDirectory);
         start.Environment.Remove(RunEnvironment.Method);
-        start.Environment[RunEnvironment.RunId] = task.FlowRunId.ToString();
         foreach (var (name, value) in command.Environment)
             start.Environment[name] = value;
         try

@@ -9,15 +9,25 @@ sealed class FlowCatalog
 {
     const BindingFlags Declared = BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
-    FlowCatalog(IReadOnlyList<FlowDefinition> flows, IReadOnlyList<string> mistakes)
+    readonly IReadOnlyList<string> _definitionMistakes;
+
+    FlowCatalog(IReadOnlyList<FlowDefinition> flows, IReadOnlyList<string> definitionMistakes)
     {
         Flows = flows;
-        Mistakes = mistakes;
+        _definitionMistakes = definitionMistakes;
     }
 
     public IReadOnlyList<FlowDefinition> Flows { get; }
 
-    public IReadOnlyList<string> Mistakes { get; }
+    /// <summary>Everything that is wrong with the program.</summary>
+    public IReadOnlyList<string> Mistakes => MistakesFor(Flows);
+
+    /// <summary>
+    /// Everything that is wrong with the program, but for the parameter types of flows that are not asked for: a run starts faster, and
+    /// the description of the program, which is made before it is deployed or run, has told them.
+    /// </summary>
+    public IReadOnlyList<string> MistakesFor(IEnumerable<FlowDefinition> flows) =>
+        [.. _definitionMistakes, .. flows.SelectMany(flow => flow.SchemaMistakes().Select(mistake => Of(flow, mistake)))];
 
     public static FlowCatalog Of(Assembly assembly) => Of(assembly.GetTypes());
 
@@ -34,7 +44,7 @@ sealed class FlowCatalog
         [
             .. own.Select(TaskMistake).OfType<string>(),
             .. DefinitionMistakes.In(own.ToHashSet()),
-            .. flows.SelectMany(flow => flow.Mistakes().Select(mistake => $"flow '{flow.Name}' ({flow.Method.DeclaringType!.Name}.{flow.Method.Name}) {mistake}")),
+            .. flows.SelectMany(flow => flow.DefinitionMistakes().Select(mistake => Of(flow, mistake))),
             .. flows.GroupBy(flow => flow.Name, StringComparer.Ordinal).Where(group => group.Count() > 1)
                 .Select(group => $"flow '{group.Key}' is defined {group.Count()} times: {string.Join(", ", group.Select(flow => flow.MethodName))}"),
         ];
@@ -56,6 +66,8 @@ sealed class FlowCatalog
     }
 
     public ProgramDescription Describe() => new([.. Flows.Where(flow => !flow.Mistakes().Any()).Select(flow => flow.Describe())], Mistakes);
+
+    static string Of(FlowDefinition flow, string mistake) => $"flow '{flow.Name}' ({flow.Method.DeclaringType!.Name}.{flow.Method.Name}) {mistake}";
 
     // Task definitions are static fields: they come to be, and their mistakes with them, when the type is initialised.
     static string? TaskMistake(Type type)

@@ -8,10 +8,12 @@ namespace Holoflow.Sdk;
 sealed class FlowDefinition
 {
     readonly FlowAttribute _attribute;
+    readonly bool _isPlain;
     JsonElement? _schema;
 
-    FlowDefinition(MethodInfo method, FlowAttribute attribute, string methodName)
+    FlowDefinition(MethodInfo method, FlowAttribute attribute, string methodName, bool isPlain = false)
     {
+        _isPlain = isPlain;
         Method = method;
         MethodName = methodName;
         _attribute = attribute;
@@ -48,6 +50,9 @@ sealed class FlowDefinition
     public static FlowDefinition? Of(MethodInfo method, string? methodName = null) =>
         method.GetCustomAttribute<FlowAttribute>() is { } attribute ? new FlowDefinition(method, attribute, methodName ?? method.Name) : null;
 
+    /// <summary>A method without the attribute as a flow of all defaults: for a test's lambda.</summary>
+    public static FlowDefinition OfPlain(MethodInfo method) => new(method, new FlowAttribute { Name = "test" }, method.Name, isPlain: true);
+
     public FlowDescription Describe() => new()
     {
         Method = MethodName,
@@ -61,8 +66,8 @@ sealed class FlowDefinition
     };
 
     /// <summary>Calls the method.</summary>
-    /// <returns>Its result as JSON; null where it has none.</returns>
-    public async Task<JsonElement?> Invoke(JsonElement parameters, FlowContext context)
+    /// <returns>Its result as a <see cref="JsonElement"/>; null where it has none.</returns>
+    public async Task<object?> Invoke(JsonElement parameters, FlowContext context)
     {
         var arguments = Inputs.Select(input => ArgumentFor(input, parameters, context)).ToArray();
         var work = (Task)Method.Invoke(null, BindingFlags.DoNotWrapExceptions, null, arguments, null)!;
@@ -73,13 +78,10 @@ sealed class FlowDefinition
         return JsonSerializer.SerializeToElement(result, Method.ReturnType.GetGenericArguments()[0], ResultFormat.Options);
     }
 
-    public IEnumerable<string> Mistakes()
-    {
-        foreach (var mistake in MethodMistakes().Concat(SettingMistakes()).Concat(Hooks.Mistakes()))
-            yield return mistake;
-        if (SchemaMistake() is { } schemaMistake)
-            yield return schemaMistake;
-    }
+    public IEnumerable<string> Mistakes() => DefinitionMistakes().Concat(SchemaMistakes());
+
+    /// <summary>Mistakes of the method and its attribute. A test's lambda is called as a delegate: what it closes over does not matter.</summary>
+    public IEnumerable<string> DefinitionMistakes() => (_isPlain ? [] : MethodMistakes()).Concat(SettingMistakes()).Concat(Hooks.Mistakes());
 
     IEnumerable<string> MethodMistakes()
     {
@@ -112,16 +114,17 @@ sealed class FlowDefinition
             yield return $"has a concurrency of {Concurrency}; 0 (one task a processor) or more would be right";
     }
 
-    string? SchemaMistake()
+    /// <summary>Mistakes of the parameters' type; to find them takes milliseconds.</summary>
+    public IEnumerable<string> SchemaMistakes()
     {
         try
         {
             _ = ParameterSchema;
-            return null;
+            return [];
         }
         catch (Exception e) when (e is NotSupportedException or InvalidOperationException)
         {
-            return $"has parameters of a type that JSON cannot bring: {e.Message}";
+            return [$"has parameters of a type that JSON cannot bring: {e.Message}"];
         }
     }
 

@@ -5,20 +5,12 @@ namespace Holoflow.Sdk;
 /// <summary>The methods that a flow names to be called when a run of it ended.</summary>
 sealed class FlowHooks(Type type, FlowAttribute attribute)
 {
-    readonly IReadOnlyDictionary<RunStateType, string?> _names = new Dictionary<RunStateType, string?>
-    {
-        [RunStateType.Completed] = attribute.OnCompletion,
-        [RunStateType.Failed] = attribute.OnFailure,
-        [RunStateType.Cancelled] = attribute.OnCancellation,
-        [RunStateType.Crashed] = attribute.OnCrash,
-    };
-
-    public bool Has(RunStateType state) => _names[state] is not null;
+    public bool Has(RunStateType state) => NameOf(state) is not null;
 
     /// <summary>Calls the hook for the state. What it throws is logged: a hook never changes how a run ended.</summary>
     public async Task Call(FlowEnd end, RunLogger log)
     {
-        if (_names[end.State.Type] is not { } name)
+        if (NameOf(end.State.Type) is not { } name)
             return;
         try
         {
@@ -33,11 +25,20 @@ sealed class FlowHooks(Type type, FlowAttribute attribute)
         }
     }
 
-    public IEnumerable<string> Mistakes() => _names.Values
+    public IEnumerable<string> Mistakes() => new[] { attribute.OnCompletion, attribute.OnFailure, attribute.OnCancellation, attribute.OnCrash }
         .OfType<string>()
         .Distinct(StringComparer.Ordinal)
         .Where(name => Find(name).Count() != 1)
         .Select(name => $"names the hook '{name}', which {type.Name} does not have exactly once as a static method that takes nothing or one {nameof(FlowEnd)} and returns void or Task");
+
+    string? NameOf(RunStateType state) => state switch
+    {
+        RunStateType.Completed => attribute.OnCompletion,
+        RunStateType.Failed => attribute.OnFailure,
+        RunStateType.Cancelled => attribute.OnCancellation,
+        RunStateType.Crashed => attribute.OnCrash,
+        _ => null,
+    };
 
     IEnumerable<MethodInfo> Find(string name) => type
         .GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)

@@ -14,7 +14,7 @@ static class RunAttempt
         RunSession session;
         try
         {
-            description = ReadDescription(directory);
+            description = RunDescription.Parse(await File.ReadAllBytesAsync(directory.Description));
             session = RunSession.Open(directory, description, TimeProvider.System, Path.Combine(HomeDirectory.Path, "cache"), Report);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
@@ -31,7 +31,7 @@ static class RunAttempt
         var log = new RunLogger(session, null, null, "flow");
         var flow = catalog.Find(method, out var mistake);
         var parameters = ReadParameters(session.Directory, out var parameterMistake);
-        IReadOnlyList<string> mistakes = catalog.Mistakes.Count > 0 ? catalog.Mistakes
+        IReadOnlyList<string> mistakes = catalog.MistakesFor(flow is null ? [] : [flow]) is { Count: > 0 } wrong ? wrong
             : flow is null ? [mistake]
             : parameterMistake is not null ? [parameterMistake.ToString()]
             : [.. ParameterSchema.Validate(flow.ParameterSchema, parameters).Select(one => one.ToString())];
@@ -56,7 +56,7 @@ static class RunAttempt
         };
     }
 
-    static async Task End(FlowRun run, FlowOutcome<JsonElement?> outcome, RunLogger log)
+    static async Task End(FlowRun run, FlowOutcome<object?> outcome, RunLogger log)
     {
         const int LargestResult = 64 * 1024;
         var session = run.Session;
@@ -66,7 +66,7 @@ static class RunAttempt
         var retried = outcome.State.Type == RunStateType.Failed && session.Description.Attempt <= run.Flow.Retries;
         if (!retried)
             await run.Flow.Hooks.Call(new FlowEnd(run.Id, run.Name, run.Flow.Name, outcome.State, outcome.Failure), log);
-        var result = outcome.Result is { } json && json.GetRawText().Length <= LargestResult ? outcome.Result : null;
+        var result = outcome.Result is JsonElement json && json.GetRawText().Length <= LargestResult ? json : (JsonElement?)null;
         await Written(session, new FlowEnded
         {
             Attempt = session.Description.Attempt,
@@ -103,12 +103,6 @@ static class RunAttempt
         {
             Report($"the end of the run could not be written: {e.Message}");
         }
-    }
-
-    static RunDescription ReadDescription(RunDirectory directory)
-    {
-        using var file = File.OpenRead(directory.Description);
-        return JsonSerializer.Deserialize(file, JournalFormat.Default.RunDescription) ?? throw new JsonException($"{directory.Description} is empty");
     }
 
     static JsonElement ReadParameters(RunDirectory directory, out ParameterMistake? mistake)

@@ -12,6 +12,7 @@ sealed class FlowRun
     readonly CancellationTokenSource _cancel;
     TaskCompletionSource? _idle;
     int _open;
+    int _submitted;
 
     public FlowRun(RunSession session, FlowRun? parent, Guid id, string name, FlowDefinition flow, IReadOnlyList<string> tags)
     {
@@ -71,7 +72,7 @@ sealed class FlowRun
         var (key, occurrence) = NextKey(task.Name, identity);
         var id = RunIds.Of(Id, key);
         var execution = new TaskExecution<T>(this, task, id, key, inputs.RunName() ?? key, identity, occurrence, body, inputs.ValuesOrSources);
-        Opened();
+        execution.Order = Opened();
         if (!Session.History.Knows(id))
             Session.Journal.Append(new TaskCreated
             {
@@ -119,10 +120,13 @@ sealed class FlowRun
         },
         null, timeout, Timeout.InfiniteTimeSpan);
 
-    public void Opened()
+    int Opened()
     {
         lock (_gate)
+        {
             _open++;
+            return _submitted++;
+        }
     }
 
     public void Closed(TaskExecution task)
@@ -155,6 +159,6 @@ sealed class FlowRun
     public IReadOnlyList<TaskExecution> UnseenFailures()
     {
         lock (_gate)
-            return [.. _failed.Where(task => !task.Observed)];
+            return [.. _failed.Where(task => !task.Observed).OrderBy(task => task.Order)];
     }
 }

@@ -15,9 +15,14 @@ public enum RunStateType
 /// <summary>A state: a type that the machine decides on, and a name that people read.</summary>
 /// <param name="Type">The type.</param>
 /// <param name="Name">The type's name, or AwaitingRetry, Retrying, TimedOut, Cached, Skipped.</param>
-/// <param name="Message">What people should know of it.</param>
+/// <param name="Message">What people should know of it; a long one is cut.</param>
 public sealed record RunState(RunStateType Type, string Name, string? Message = null)
 {
+    const int LongestMessage = 4000;
+
+    /// <summary>What people should know of the state; the log has the whole of a long one.</summary>
+    public string? Message { get; init; } = Message is { Length: > LongestMessage } ? string.Concat(Message.AsSpan(0, LongestMessage), "…") : Message;
+
     internal static RunState Pending { get; } = Of(RunStateType.Pending);
 
     internal static RunState Running { get; } = Of(RunStateType.Running);

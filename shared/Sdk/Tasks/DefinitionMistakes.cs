@@ -5,7 +5,7 @@ namespace Holoflow.Sdk;
 /// <summary>Mistakes of task definitions. They are found while static fields are initialised, where an exception would tell nobody anything.</summary>
 static class DefinitionMistakes
 {
-    static readonly ConcurrentQueue<(Type? In, string Mistake)> Noted = new();
+    static readonly ConcurrentQueue<NotedMistake> Noted = new();
     static readonly ConcurrentDictionary<string, Type?> Names = new(StringComparer.Ordinal);
 
     public static void Check(TaskDefinition definition)
@@ -18,7 +18,9 @@ static class DefinitionMistakes
 
     /// <summary>What was noted of definitions in the given types.</summary>
     public static IEnumerable<string> In(IReadOnlySet<Type> types) =>
-        Noted.Where(noted => noted.In is null || types.Contains(noted.In)).Select(noted => noted.Mistake);
+        Noted.Where(noted => noted.Type is null || types.Contains(noted.Type)).Select(noted => noted.Mistake);
 
-    static void Note(Type? type, string mistake) => Noted.Enqueue((type, mistake));
+    static void Note(Type? type, string mistake) => Noted.Enqueue(new NotedMistake(type, mistake));
+
+    sealed record NotedMistake(Type? Type, string Mistake);
 }

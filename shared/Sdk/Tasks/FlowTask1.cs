@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Holoflow.Sdk;
 
 /// <summary>A task of one input. See <see cref="FlowTask"/>.</summary>
@@ -24,6 +26,7 @@ public sealed class FlowTask<T1, TOut> : FlowTask
     public TaskFutures<TOut> Map(IEnumerable<T1> items) => Map(Input.Each(items));
 
     /// <summary>Submits one run of the task for each item.</summary>
+    [OverloadResolutionPriority(1)]
     public TaskFutures<TOut> Map(MapInput<T1> items) =>
         MapEach(MapCount(this, items.Count), i => SubmitAt(items[i], i));
 

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Holoflow.Sdk;
 
 /// <summary>A task of two inputs. See <see cref="FlowTask"/>.</summary>
@@ -21,6 +23,7 @@ public sealed class FlowTask<T1, T2, TOut> : FlowTask
     public Task<TOut> Run(T1 first, T2 second) => Submit(first, second).Result();
 
     /// <summary>Submits one run of the task for each item of the lists, which are equally long; single values are the same for every run.</summary>
+    [OverloadResolutionPriority(1)]
     public TaskFutures<TOut> Map(MapInput<T1> first, MapInput<T2> second) =>
         MapEach(MapCount(this, first.Count, second.Count), i => SubmitAt(first[i], second[i], i));
 

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Holoflow.Sdk;
 
 /// <summary>A task of three inputs. See <see cref="FlowTask"/>.</summary>
@@ -21,6 +23,7 @@ public sealed class FlowTask<T1, T2, T3, TOut> : FlowTask
     public Task<TOut> Run(T1 first, T2 second, T3 third) => Submit(first, second, third).Result();
 
     /// <summary>Submits one run of the task for each item of the lists, which are equally long; single values are the same for every run.</summary>
+    [OverloadResolutionPriority(1)]
     public TaskFutures<TOut> Map(MapInput<T1> first, MapInput<T2> second, MapInput<T3> third) =>
         MapEach(MapCount(this, first.Count, second.Count, third.Count), i => SubmitAt(first[i], second[i], third[i], i));
 

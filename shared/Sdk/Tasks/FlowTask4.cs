@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Holoflow.Sdk;
 
 /// <summary>A task of four inputs. See <see cref="FlowTask"/>.</summary>
@@ -21,6 +23,7 @@ public sealed class FlowTask<T1, T2, T3, T4, TOut> : FlowTask
     public Task<TOut> Run(T1 first, T2 second, T3 third, T4 fourth) => Submit(first, second, third, fourth).Result();
 
     /// <summary>Submits one run of the task for each item of the lists, which are equally long; single values are the same for every run.</summary>
+    [OverloadResolutionPriority(1)]
     public TaskFutures<TOut> Map(MapInput<T1> first, MapInput<T2> second, MapInput<T3> third, MapInput<T4> fourth) =>
         MapEach(MapCount(this, first.Count, second.Count, third.Count, fourth.Count), i => SubmitAt(first[i], second[i], third[i], fourth[i], i));
 

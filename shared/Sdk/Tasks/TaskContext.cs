@@ -52,8 +52,6 @@ public sealed class TaskContext
 
     internal static TaskContext? CurrentOrNull => Ambient.Value;
 
-    internal Guid FlowRunId => _execution.Run.Session.Description.RunId;
-
     internal TimeProvider Time => _execution.Time;
 
     internal bool ForwardsConsole => _execution.Definition.Options.ForwardConsole;

@@ -66,7 +66,7 @@ sealed class TaskExecution<T> : TaskExecution
         if (TryFindFailedInput(out var failed))
             return await Recorded(
                 RunState.Skipped($"'{failed.RunName}', which it needs, is {failed.State.Name}"),
-                new UpstreamFailedException($"task '{RunName}' was skipped: '{failed.RunName}', which it needs, is {failed.State}", failed.Failure));
+                new UpstreamFailedException($"task '{RunName}' was skipped: '{failed.RunName}', which it needs, is {failed.State}", RootOf(failed.Failure)));
         try
         {
             Run.Cancellation.ThrowIfCancellationRequested();
@@ -85,6 +85,9 @@ sealed class TaskExecution<T> : TaskExecution
             return await Failed(e);
         }
     }
+
+    // Not the whole chain: it may be thousands of tasks long.
+    static Exception? RootOf(Exception? failure) => failure is UpstreamFailedException skipped ? skipped.InnerException : failure;
 
     async ValueTask<T> Body()
     {

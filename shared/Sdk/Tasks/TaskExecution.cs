@@ -43,6 +43,9 @@ abstract class TaskExecution : IThreadPoolWorkItem
     /// <summary>Which one of the task runs with the same identity it is, from 0.</summary>
     public int Occurrence { get; }
 
+    /// <summary>Which one of its flow run's task runs it is, in order of submission.</summary>
+    public int Order { get; set; }
+
     public TimeProvider Time => Run.Session.Time;
 
     public RunState State => Volatile.Read(ref _state);
