@@ -48,7 +48,7 @@ static class InspectFlowRun
         ("queue", run.Queue),
         ("priority", run.Priority.ToString()),
         ("tags", Words.Join(run.Tags)),
-        ("program", run.Program.Method is { } method ? $"{run.Program.Path}:{method}" : run.Program.Path),
+        ("program", run.Program is { Method: { } method } program ? $"{program.Path}:{method}" : run.Program?.Path),
         ("agent", run.AgentId),
         ("parameters", run.Parameters.GetRawText()),
         ("result", run.Result?.GetRawText()));
