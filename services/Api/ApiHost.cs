@@ -27,6 +27,7 @@ public sealed class ApiHost : IAsyncDisposable
     readonly EventHub _hub;
     readonly RunSubmission _submission;
     readonly CancellationTokenSource _stopping = new();
+    readonly StreamGate _gate;
     bool _stopped;
 
     public ApiHost(ApiServices services, ApiOptions options)
@@ -35,6 +36,7 @@ public sealed class ApiHost : IAsyncDisposable
         _options = options;
         _hub = new EventHub(services.Bus, options);
         _submission = new RunSubmission(services.Bus, services.Time, options, services.Log);
+        _gate = new StreamGate(options.MaxStreams, _stopping.Token);
         _app = Build();
     }
 
@@ -45,6 +47,8 @@ public sealed class ApiHost : IAsyncDisposable
     internal IEnumerable<RouteEndpoint> Routes => ((IEndpointRouteBuilder)_app).DataSources.SelectMany(s => s.Endpoints).OfType<RouteEndpoint>();
 
     internal EventHub Hub => _hub;
+
+    internal int OpenStreams => _gate.Open;
 
     /// <exception cref="ApiStartException">The port cannot be had.</exception>
     public async Task StartAsync(CancellationToken cancellation = default)
@@ -93,7 +97,7 @@ public sealed class ApiHost : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = RequestBody.MaxBytes + 1;
+            kestrel.Limits.MaxRequestBodySize = RequestBody.MaxDrained;
             kestrel.Listen(IPAddress.Loopback, _options.Port);
         });
         builder.Services.AddRoutingCore();
@@ -113,20 +117,20 @@ public sealed class ApiHost : IAsyncDisposable
     void MapRoutes(RouteTable routes)
     {
         var (database, time) = (_services.Database, _services.Time);
-        var gate = new StreamGate(_options.MaxStreams, _stopping.Token);
         var commands = new StateCommands(_services.Bus, time, _options);
         new FlowRoutes(database).Map(routes);
         new DeploymentRoutes(database, commands, _submission, time).Map(routes);
         new ScheduleRoutes(database, time).Map(routes);
         new FlowRunReadRoutes(database).Map(routes);
+        new WhyRoutes(database, time).Map(routes);
         new FlowRunCommandRoutes(commands, _submission, time).Map(routes);
-        new FollowRoutes(database, _hub.Bells, gate, time, _options, _services.Log).Map(routes);
+        new FollowRoutes(database, _hub.Bells, _gate, time, _options, _services.Log).Map(routes);
         new ArtifactRoutes(database, _services.RunsDirectory).Map(routes);
         new TaskRunRoutes(database).Map(routes);
         new WorkQueueRoutes(database, commands, time).Map(routes);
         new AgentRoutes(database, time).Map(routes);
         new ServerRoutes(database, time).Map(routes);
-        new EventRoutes(_hub, gate, time, _options, _services.Log).Map(routes);
-        new BusRoutes(new BusBridge(_services.Bus, time), gate).Map(routes);
+        new EventRoutes(_hub, _gate, time, _options, _services.Log).Map(routes);
+        new BusRoutes(new BusBridge(_services.Bus, time), _gate).Map(routes);
     }
 }

@@ -22,8 +22,7 @@ namespace Holoflow.ApiModel;
     NumberHandling = JsonNumberHandling.Strict,
     PropertyNameCaseInsensitive = false,
     AllowDuplicateProperties = false,
-    RespectNullableAnnotations = true,
-    RespectRequiredConstructorParameters = true)]
+    RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(CreateDeploymentRun))]
 [JsonSerializable(typeof(CreateFlowRun))]

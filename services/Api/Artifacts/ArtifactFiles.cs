@@ -28,7 +28,7 @@ sealed class ArtifactFiles(string? runsDirectory)
         }
 
         // What was opened counts, not what stood there when it was looked at.
-        if (RealPathOf(file) == Path.Combine(RealPath(directory), name))
+        if (RealPathOf(file) == new RunDirectory(Path.Combine(RealPath(runsDirectory), runId.ToString())).Artifacts + "/" + name)
             return file;
         file.Dispose();
         return null;

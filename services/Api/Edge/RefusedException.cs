@@ -11,7 +11,7 @@ sealed class RefusedException(Problem problem) : Exception(problem.Detail ?? pro
 
     public static RefusedException BadFields(IReadOnlyDictionary<string, IReadOnlyList<string>> errors, int status = 400) => new(new Problem
     {
-        Title = status switch { 413 => "Too large", 422 => "Not valid", _ => "Bad request" },
+        Title = status switch { 409 => "Conflict", 413 => "Too large", 422 => "Not valid", _ => "Bad request" },
         Status = status,
         Detail = errors.Count == 1 ? $"{errors.First().Key}: {errors.First().Value[0]}" : $"{errors.Count} fields are wrong",
         Errors = errors,

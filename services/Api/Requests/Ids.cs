@@ -16,7 +16,8 @@ static class Ids
     }
 
     /// <summary>The id in the path; null: the path has none but names.</summary>
-    public static Guid? TryFromPath(HttpContext http) => http.Request.RouteValues.TryGetValue("id", out var text) && TryRead((string)text!, out var id) ? id : null;
+    /// <exception cref="RefusedException">It is no id.</exception>
+    public static Guid? TryFromPath(HttpContext http) => http.Request.RouteValues.ContainsKey("id") ? FromPath(http) : null;
 
     /// <summary>A name in the path. No name holds a slash, so that an escaped one finds nothing.</summary>
     public static string NameFromPath(HttpContext http, string name) => (string)http.Request.RouteValues[name]!;

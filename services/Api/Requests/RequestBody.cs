@@ -11,6 +11,9 @@ static class RequestBody
     /// <summary>Room for 1 MiB of parameters in its longest escaped form beside everything else.</summary>
     public const int MaxBytes = 8 * 1024 * 1024;
 
+    /// <summary>A larger body is read to its end up to here, so that its sender hears why it is refused and not a broken connection.</summary>
+    public const int MaxDrained = 64 * 1024 * 1024;
+
     static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false };
 
     /// <summary>The bytes of the body; empty where there is none.</summary>
@@ -65,6 +68,11 @@ static class RequestBody
         catch (JsonException e)
         {
             throw RefusedException.BadField("body", $"is not JSON: {e.Message}");
+        }
+        catch (InvalidOperationException)
+        {
+            // The reader compares names, and cannot compare half a character.
+            throw RefusedException.BadField("body", "has a member whose name is not valid Unicode");
         }
     }
 

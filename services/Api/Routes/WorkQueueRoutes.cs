@@ -49,14 +49,16 @@ sealed class WorkQueueRoutes(Database database, StateCommands commands, TimeProv
         await Answers.Json(http, await Find(http), ApiJson.Default.WorkQueueRow);
     }
 
-    Task<RecordedAnswer> Create(Call<CreateWorkQueue> call)
+    async Task<RecordedAnswer> Create(Call<CreateWorkQueue> call)
     {
         var body = call.Body;
         var errors = new FieldErrors();
         NameRules.CheckName(errors, "name", body.Name);
         Check(errors, body.Description, body.ConcurrencyLimit);
         errors.ThrowIfAny();
-        return commands.Send(
+        if (await _lists.Find(body.Name, time.GetUtcNow(), call.Http.RequestAborted) is not null)
+            throw RefusedException.BadField("name", $"'{Ids.Shown(body.Name)}' is taken by a work queue that exists already", 409);
+        return await commands.Send(
             new DefineQueue(body.Name)
             {
                 Description = body.Description,
@@ -114,8 +116,8 @@ sealed class WorkQueueRoutes(Database database, StateCommands commands, TimeProv
     static void Check(FieldErrors errors, string? description, int? concurrencyLimit)
     {
         NameRules.CheckText(errors, "description", description);
-        if (concurrencyLimit < 0)
-            errors.Add("concurrencyLimit", "must be 0 or more");
+        if (concurrencyLimit < 1)
+            errors.Add("concurrencyLimit", "must be 1 or more; to hold a queue back, pause it");
     }
 
     async Task<WorkQueueRow> Find(HttpContext http)

@@ -53,7 +53,7 @@ public sealed record ChangeWorkQueue
 
     public bool? Paused { get; init; }
 
-    /// <summary>0 or more.</summary>
+    /// <summary>1 or more.</summary>
     public int? ConcurrencyLimit { get; init; }
 
     /// <summary>Takes the limit away; not together with <see cref="ConcurrencyLimit"/>.</summary>

@@ -2,8 +2,11 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Holoflow.Client;
+using Holoflow.LogIngest;
 using Holoflow.Messaging.InProcess;
 using Holoflow.Persistence;
+using Holoflow.Persistence.Writes;
+using Holoflow.StateStore;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Holoflow.Api.Tests.Fixture;
@@ -12,17 +15,20 @@ namespace Holoflow.Api.Tests.Fixture;
 sealed class RunningApi : IAsyncDisposable
 {
     readonly ApiHost _host;
+    readonly DatabaseWriter _writer;
+    readonly StateStoreService _store;
+    readonly LogIngestService _logs;
 
-    RunningApi(string folder, Database database, InProcessBus bus, ApiHost host)
+    RunningApi(string folder, DatabaseWriter writer, InProcessBus bus, StateStoreService store, LogIngestService logs, ApiHost host)
     {
-        (Folder, Database, Bus, _host) = (folder, database, bus, host);
+        (Folder, _writer, Bus, _store, _logs, _host) = (folder, writer, bus, store, logs, host);
         Http = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = host.Address };
         Client = new HoloflowClient(host.Address);
     }
 
     public string Folder { get; }
 
-    public Database Database { get; }
+    public Database Database => _writer.Database;
 
     public InProcessBus Bus { get; }
 
@@ -34,17 +40,35 @@ sealed class RunningApi : IAsyncDisposable
 
     public string RunsDirectory => Path.Combine(Folder, "runs");
 
-    public static async Task<RunningApi> Start(ApiOptions? options = null)
+    /// <param name="options">How it is served.</param>
+    /// <param name="storeAnswers">False: the state store is away until <see cref="StartStore"/>.</param>
+    public static async Task<RunningApi> Start(ApiOptions? options = null, bool storeAnswers = true)
     {
         var folder = Directory.CreateTempSubdirectory("holoflow-api-").FullName;
         var database = Database.At(Path.Combine(folder, "holoflow.db"));
         await database.Upgrade(TestContext.Current.CancellationToken);
-        var bus = new InProcessBus();
+        var bus = new InProcessBus(requestTimeout: TimeSpan.FromSeconds(30));
+        var writer = new DatabaseWriter(database);
+        var store = new StateStoreService(bus, writer, new StateStoreOptions(), TimeProvider.System, NullLogger<StateStoreService>.Instance);
+        var logs = new LogIngestService(bus, writer, new LogIngestOptions(), TimeProvider.System);
+        if (storeAnswers)
+            await store.StartAsync(TestContext.Current.CancellationToken);
+        await logs.StartAsync(TestContext.Current.CancellationToken);
         var host = new ApiHost(
             new ApiServices(bus, database, TimeProvider.System, NullLogger.Instance) { RunsDirectory = Path.Combine(folder, "runs") },
             (options ?? new ApiOptions()) with { Port = 0 });
         await host.StartAsync(TestContext.Current.CancellationToken);
-        return new RunningApi(folder, database, bus, host);
+        return new RunningApi(folder, writer, bus, store, logs, host);
+    }
+
+    public Task StartStore() => _store.StartAsync(TestContext.Current.CancellationToken);
+
+    /// <summary>A second server over the same database and bus, as after a restart.</summary>
+    public async Task<ApiHost> StartAnother(ApiOptions? options = null)
+    {
+        var host = new ApiHost(new ApiServices(Bus, Database, TimeProvider.System, NullLogger.Instance), (options ?? new ApiOptions()) with { Port = 0 });
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        return host;
     }
 
     /// <summary>Sends JSON as it stands.</summary>
@@ -67,6 +91,9 @@ sealed class RunningApi : IAsyncDisposable
         Client.Dispose();
         Http.Dispose();
         await _host.DisposeAsync();
+        await _logs.DisposeAsync();
+        await _store.DisposeAsync();
+        await _writer.DisposeAsync();
         Directory.Delete(Folder, recursive: true);
     }
 }

@@ -1,0 +1,92 @@
+using System.Net;
+using Holoflow.Api.Tests.Fixture;
+using Holoflow.ApiModel.FlowRuns;
+using Holoflow.Client;
+
+namespace Holoflow.Api.Tests;
+
+/// <summary>A repeat of a POST changes nothing more.</summary>
+public sealed class IdempotencyTests
+{
+    const string Body = """{"flowName":"f","program":{"path":"/p"}}""";
+
+    static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Repeats_get_the_first_answer_and_make_one_run()
+    {
+        await using var api = await RunningApi.Start();
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(async _ =>
+        {
+            using var response = await api.Post("/api/flow-runs", Body, ("Idempotency-Key", "once"));
+            return (await response.Json(HttpStatusCode.Created)).GetRawText();
+        }));
+        Assert.Single(answers.Distinct(StringComparer.Ordinal));
+        Assert.Equal(1, (await api.Client.FlowRuns.Count(cancellation: Cancellation)).Total);
+    }
+
+    [Fact]
+    public async Task A_restarted_server_makes_no_second_run()
+    {
+        await using var api = await RunningApi.Start();
+        var run = new CreateFlowRun { FlowName = "f", Program = PlayedRun.Program };
+        var first = await api.Client.FlowRuns.Create(run, "key", Cancellation);
+        await using var another = await api.StartAnother();
+        using var client = new HoloflowClient(another.Address);
+        var second = await client.FlowRuns.Create(run, "key", Cancellation);
+        Assert.Equal((first.Id, true), (second.Id, second.Repeated));
+        Assert.Equal("key", (await client.FlowRuns.Get(first.Id, Cancellation)).IdempotencyKey);
+    }
+
+    [Fact]
+    public async Task A_key_that_comes_back_with_another_body_is_refused()
+    {
+        await using var api = await RunningApi.Start();
+        using var first = await api.Post("/api/flow-runs", Body, ("Idempotency-Key", "k"));
+        using var other = await api.Post("/api/flow-runs", """{"flowName":"g","program":{"path":"/p"}}""", ("Idempotency-Key", "k"));
+        Assert.Equal(["Idempotency-Key"], await other.WrongFields(HttpStatusCode.UnprocessableEntity));
+        using var bad = await api.Post("/api/flow-runs", Body, ("Idempotency-Key", new string('k', 201)));
+        Assert.Equal(["Idempotency-Key"], await bad.WrongFields());
+    }
+
+    [Fact]
+    public async Task A_retry_of_a_run_is_not_done_twice_by_a_repeat()
+    {
+        await using var api = await RunningApi.Start();
+        var id = await PlayedRun.Submit(api);
+        _ = await api.Client.FlowRuns.Cancel(id, cancellation: Cancellation);
+        using var first = await api.Post($"/api/flow-runs/{id}/retry", "{}", ("Idempotency-Key", "r"));
+        Assert.True((await first.Json()).GetProperty("changed").GetBoolean());
+        _ = await api.Client.FlowRuns.Cancel(id, cancellation: Cancellation);
+        using var repeat = await api.Post($"/api/flow-runs/{id}/retry", "{}", ("Idempotency-Key", "r"));
+        Assert.True((await repeat.Json()).GetProperty("changed").GetBoolean());
+        Assert.Equal(RunStateType.Cancelled, (await api.Client.FlowRuns.Get(id, Cancellation)).State.Type);
+    }
+
+    [Fact]
+    public async Task Without_a_state_store_the_run_is_accepted_and_stored_when_it_is_back()
+    {
+        await using var api = await RunningApi.Start(new ApiOptions { SubmitTimeout = TimeSpan.FromMilliseconds(100) }, storeAnswers: false);
+        using var accepted = await api.Post("/api/flow-runs", Body, ("Idempotency-Key", "k"));
+        var id = (await accepted.Json(HttpStatusCode.Accepted)).GetProperty("id").GetGuid();
+        Assert.Equal($"/api/flow-runs/{id}", accepted.Headers.Location?.OriginalString);
+        using var again = await api.Post("/api/flow-runs", Body, ("Idempotency-Key", "k"));
+        Assert.Equal(id, (await again.Json(HttpStatusCode.Accepted)).GetProperty("id").GetGuid());
+        await api.StartStore();
+        using var stored = await api.Post("/api/flow-runs", Body, ("Idempotency-Key", "k"));
+        Assert.True(stored.StatusCode is HttpStatusCode.OK or HttpStatusCode.Created or HttpStatusCode.Accepted, stored.StatusCode.ToString());
+        FlowRunCounts counts;
+        while ((counts = await api.Client.FlowRuns.Count(cancellation: Cancellation)).Total == 0)
+            await Task.Yield();
+        Assert.Equal(id, Assert.Single(await api.Client.FlowRuns.List(cancellation: Cancellation).ToListAsync(Cancellation)).Id);
+    }
+
+    [Fact]
+    public async Task Without_a_state_store_a_command_is_told_to_come_again()
+    {
+        await using var api = await RunningApi.Start(new ApiOptions { CommandTimeout = TimeSpan.FromMilliseconds(100) }, storeAnswers: false);
+        using var response = await api.Post($"/api/flow-runs/{Guid.CreateVersion7()}/cancel", "{}");
+        _ = await response.Problem(HttpStatusCode.ServiceUnavailable);
+        Assert.Equal("1", response.Headers.GetValues("Retry-After").Single());
+    }
+}
