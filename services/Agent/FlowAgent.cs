@@ -30,9 +30,10 @@ public sealed class FlowAgent : IAsyncDisposable
     readonly AsyncSignal _capacityChanged = new();
     readonly AsyncSignal _runsChanged = new();
     readonly CancellationTokenSource _stopping = new();
-    readonly Dictionary<string, IAsyncDisposable> _controls = new(StringComparer.Ordinal);
-    IReadOnlyList<IAsyncDisposable> _subscriptions = [];
+    readonly Dictionary<string, ISubscription> _controls = new(StringComparer.Ordinal);
+    IReadOnlyList<ISubscription> _subscriptions = [];
     Task _loops = Task.CompletedTask;
+    Task _cancellations = Task.CompletedTask;
     bool _isStopped;
 
     FlowAgent(AgentOptions options, IMessageBus bus, TimeProvider time, ILogger log)
@@ -67,6 +68,13 @@ public sealed class FlowAgent : IAsyncDisposable
         return agent;
     }
 
+    /// <summary>Remembers a run that is about to be submitted for this private agent alone: if it dies first, the next one cancels the run.</summary>
+    /// <exception cref="IOException">The disk is full.</exception>
+    public void NoteSubmitted(Guid runId) => _context.Directory.NoteSubmitted(runId);
+
+    /// <summary>Tells of itself now: for one who has only just begun to listen.</summary>
+    public void Announce() => _capacityChanged.Pulse();
+
     /// <summary>Takes no more runs; ends when those it holds have ended.</summary>
     public Task DrainAsync()
     {
@@ -86,6 +94,7 @@ public sealed class FlowAgent : IAsyncDisposable
         var left = _runs.Count;
         await _stopping.CancelAsync();
         await _loops;
+        await _cancellations;
         await _runs.Drained();
         using (var farewell = new CancellationTokenSource(FarewellTime, _context.Time))
         {
@@ -123,6 +132,9 @@ public sealed class FlowAgent : IAsyncDisposable
         if (_runs.Count > 0)
             await RenewAtStart(cancellation);
         _subscriptions = _offers.Subscribe(_bus, _stopping.Token);
+        // An offer that is made before there is somebody to take it is lost for a while.
+        _ = Task.WhenAll(_subscriptions.Select(s => s.Established))
+            .ContinueWith(_ => _capacityChanged.Pulse(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
         await _capacity.Announce(online: true, cancellation);
         _loops = Task.WhenAll(
             Loop("capacity", _capacityChanged, () => _context.Options.AnnounceEvery, c => _capacity.Announce(online: true, c)),
@@ -159,10 +171,29 @@ public sealed class FlowAgent : IAsyncDisposable
         {
             if (path == _context.Directory.Path)
                 continue;
-            var records = AgentDirectory.TakeOver(path, _context.Directory);
-            ListenFor(records.Select(r => r.AgentId));
-            foreach (var record in records)
+            var left = AgentDirectory.TakeOver(path, _context.Directory);
+            ListenFor(left.Held.Select(r => r.AgentId));
+            foreach (var record in left.Held)
                 _runs.Adopt(record);
+            if (left.NeverTaken.Count > 0)
+                _cancellations = Task.WhenAll(_cancellations, Cancel(left.NeverTaken));
+        }
+    }
+
+    // One that the dead agent had ended is refused: it is ended already.
+    async Task Cancel(IReadOnlyList<Guid> runs)
+    {
+        try
+        {
+            foreach (var run in runs)
+            {
+                await _context.Requests.Ask(new CancelRun(run, "its holoflow run was killed before the flow began"), _stopping.Token);
+                _context.Directory.ForgetSubmitted(run);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The note stays for the next one.
         }
     }
 

@@ -100,7 +100,7 @@ public class LaunchTests
         var (_, end) = await bench.Run("exit 0");
         Assert.Equal(report, end.Report);
         Assert.StartsWith("the run directory '", end.Message, StringComparison.Ordinal);
-        await bench.Store.Until(() => bench.Store.Capacity.Last().FreeSlots == 0);
+        await bench.Store.Until(() => bench.Store.FreeSlots == 0);
     }
 
     [Fact]

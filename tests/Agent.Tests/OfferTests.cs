@@ -12,12 +12,12 @@ public class OfferTests
         await using var bench = await AgentBench.Start(o => o with { Slots = 2, Tags = ["big"], AnnounceEvery = TimeSpan.FromHours(1) });
         await bench.Store.Until(() => bench.Store.Capacity.Any(c => c is { Online: true, Slots: 2, FreeSlots: 2 }));
         var run = await bench.Submit("sleep 1000", r => r with { Tags = ["big", "other"] });
-        await bench.Store.Until(() => bench.Store.Capacity.Last().FreeSlots == 1);
+        await bench.Store.Until(() => bench.Store.FreeSlots == 1);
         await bench.Store.Control(run, WantedOfRun.Cancel);
         await bench.Store.End(run);
-        await bench.Store.Until(() => bench.Store.Capacity.Last().FreeSlots == 2);
+        await bench.Store.Until(() => bench.Store.FreeSlots == 2);
         await bench.Agent.StopAsync();
-        await bench.Store.Until(() => !bench.Store.Capacity.Last().Online);
+        await bench.Store.Until(() => bench.Store.Capacity.LastOrDefault() is { Online: false });
         var told = bench.Store.Capacity.ToList();
         Assert.Equal(told.OrderBy(c => c.Sequence), told);
         Assert.All(told, c => Assert.Equal(("tester", Environment.MachineName), (c.Name, c.Host)));
@@ -43,7 +43,7 @@ public class OfferTests
         await bench.Store.Control(first, WantedOfRun.Cancel);
         await bench.Store.End(first);
         Assert.Null(second.AgentId);
-        await bench.Store.Until(() => bench.Store.Capacity.Last().FreeSlots == 1);
+        await bench.Store.Until(() => bench.Store.FreeSlots == 1);
         await bench.Store.Offer(second);
         await bench.Store.End(second);
     }

@@ -120,6 +120,26 @@ public sealed class RestartTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_run_that_was_submitted_for_a_private_agent_that_died_is_cancelled()
+    {
+        var cancelled = new TaskCompletionSource<CancelRun>();
+        await using var handler = _bus.Handle<CancelRun, CommandAnswered>((cancel, _) =>
+        {
+            cancelled.TrySetResult(cancel);
+            return ValueTask.FromResult(new CommandAnswered(CommandOutcome.Accepted));
+        });
+        var run = Guid.CreateVersion7();
+        var dead = Path.Combine(_home.Path, "agents", AgentOptions.PrivatePrefix + "1");
+        Directory.CreateDirectory(Path.Combine(dead, "submitted"));
+        await Open(Path.Combine(dead, "submitted", run.ToString()));
+        var options = new AgentOptions { Name = AgentOptions.PrivatePrefix + "2", Home = _home.Path, Queues = [], Slots = 0, Private = true, AdoptsOrphans = true };
+        await using var next = await FlowAgent.StartAsync(options, _bus, TimeProvider.System, NullLogger.Instance, TestContext.Current.CancellationToken);
+        Assert.Equal(run, (await cancelled.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken)).RunId);
+        Assert.False(Directory.Exists(dead));
+        Assert.Empty(_store.Capacity);
+    }
+
+    [Fact]
     public async Task A_run_whose_process_never_began_is_given_back()
     {
         StoredRun run;

@@ -88,7 +88,7 @@ sealed class RunFeed : IDisposable
         return size;
     }
 
-    int Take(JournalEntry entry, JournalLine line, List<RunEvent> events, List<LogLine> lines)
+    int Take(JournalEntry entry, ReadEntry line, List<RunEvent> events, List<LogLine> lines)
     {
         switch (entry)
         {
@@ -110,7 +110,7 @@ sealed class RunFeed : IDisposable
         }
     }
 
-    int TakeFault(JournalLine line, List<LogLine> lines)
+    int TakeFault(ReadEntry line, List<LogLine> lines)
     {
         var faults = _state.FaultyLines + 1;
         _state = _state with { FaultyLines = faults };

@@ -17,6 +17,9 @@ sealed class CapacityAnnouncement(IMessageBus bus, AgentContext context, HeldRun
     /// <summary>Safe to lose: the next one tells the same.</summary>
     public async Task Announce(bool online, CancellationToken cancellation)
     {
+        // One that takes nothing only finishes what others left: nobody need know.
+        if (context.Options.Slots == 0)
+            return;
         var message = new AgentCapacityChanged
         {
             AgentId = context.Directory.AgentId,

@@ -13,7 +13,7 @@ sealed class OfferTaker(AgentContext context, HeldRuns runs)
     static readonly TimeSpan ClaimTime = TimeSpan.FromSeconds(60);
 
     /// <summary>Agents of the same queue and tags share one subscription, so that each offer goes to one of them.</summary>
-    public IReadOnlyList<IAsyncDisposable> Subscribe(IMessageBus bus, CancellationToken stopping)
+    public IReadOnlyList<ISubscription> Subscribe(IMessageBus bus, CancellationToken stopping)
     {
         if (context.Options.Slots == 0)
             return [];

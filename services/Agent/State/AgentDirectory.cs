@@ -34,6 +34,8 @@ sealed class AgentDirectory : IDisposable
 
     static string Records(string path) => System.IO.Path.Combine(path, "runs");
 
+    static string Submissions(string path) => System.IO.Path.Combine(path, "submitted");
+
     /// <exception cref="AgentStartException">Another agent of this name runs, or the directory cannot be written.</exception>
     public static AgentDirectory Open(string home, string name, TimeProvider time)
     {
@@ -51,17 +53,17 @@ sealed class AgentDirectory : IDisposable
         }
     }
 
-    /// <summary>Takes over the records of an agent that died; null where it lives, or has left nothing.</summary>
-    public static IReadOnlyList<HeldRunRecord> TakeOver(string path, AgentDirectory by)
+    /// <summary>Takes over what an agent that died has left; nothing where it lives.</summary>
+    public static LeftBehind TakeOver(string path, AgentDirectory by)
     {
-        // Without records there is nothing to take: the directory may be one that is just being made.
-        if (!Directory.Exists(Records(path)) || !Directory.EnumerateFiles(Records(path), "*.json").Any())
-            return [];
+        // Without files there is nothing to take: the directory may be one that is just being made.
+        if (Files(Records(path)).Length == 0 && Files(Submissions(path)).Length == 0)
+            return new LeftBehind([], []);
         using var held = TryLock(path);
         if (held is null)
-            return [];
+            return new LeftBehind([], []);
         var taken = new List<HeldRunRecord>();
-        foreach (var file in Directory.GetFiles(Records(path), "*.json"))
+        foreach (var file in Files(Records(path)))
         {
             if (Read(file) is not { } record || !string.Equals(record.Host, Environment.MachineName, StringComparison.Ordinal))
                 continue;
@@ -69,10 +71,26 @@ sealed class AgentDirectory : IDisposable
             taken.Add(record);
         }
 
-        if (!Directory.EnumerateFiles(Records(path)).Any())
+        var neverTaken = new List<Guid>();
+        if (Files(Records(path)).Length == 0)
+        {
+            neverTaken.AddRange(Files(Submissions(path)).Select(file => Guid.Parse(System.IO.Path.GetFileName(file))).Except(taken.Select(r => r.RunId)));
+            foreach (var run in neverTaken)
+                by.NoteSubmitted(run);
             Directory.Delete(path, recursive: true);
-        return taken;
+        }
+
+        return new LeftBehind(taken, neverTaken);
     }
+
+    /// <summary>Remembers a run that only this agent will ever take, from before it is submitted.</summary>
+    public void NoteSubmitted(Guid runId)
+    {
+        Directory.CreateDirectory(Submissions(Path), OwnerOnly);
+        File.WriteAllText(System.IO.Path.Combine(Submissions(Path), runId.ToString()), "");
+    }
+
+    public void ForgetSubmitted(Guid runId) => File.Delete(System.IO.Path.Combine(Submissions(Path), runId.ToString()));
 
     public IReadOnlyList<HeldRunRecord> Load() => [.. Directory.GetFiles(Records(Path), "*.json").Select(Read).OfType<HeldRunRecord>()];
 
@@ -87,7 +105,7 @@ sealed class AgentDirectory : IDisposable
 
     public void Remove(HeldRunRecord record) => File.Delete(FileOf(record));
 
-    /// <summary>Removes the directory, where no run is left in it.</summary>
+    /// <summary>Removes the directory, where no run is left in it that another agent would have to see to.</summary>
     public void RemoveIfEmpty()
     {
         if (!Directory.EnumerateFiles(Records(Path), "*.json").Any())
@@ -130,6 +148,8 @@ sealed class AgentDirectory : IDisposable
     // EWOULDBLOCK of flock(2), as the runtime hands it on.
     static bool IsHeld(IOException e) => e.HResult is 11;
 
+    static string[] Files(string directory) => Directory.Exists(directory) ? Directory.GetFiles(directory).Where(f => !f.EndsWith(".new", StringComparison.Ordinal)).ToArray() : [];
+
     static HeldRunRecord? Read(string file)
     {
         try
@@ -143,3 +163,8 @@ sealed class AgentDirectory : IDisposable
         }
     }
 }
+
+/// <summary>What an agent that died has left.</summary>
+/// <param name="Held">Runs that it held.</param>
+/// <param name="NeverTaken">Runs that were submitted for it alone, and that nobody will take now.</param>
+sealed record LeftBehind(IReadOnlyList<HeldRunRecord> Held, IReadOnlyList<Guid> NeverTaken);

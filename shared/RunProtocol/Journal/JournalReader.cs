@@ -36,7 +36,7 @@ public sealed class JournalReader(string path, long offset = 0, long lastSequenc
 
     /// <summary>The next whole line, or null where there is none yet.</summary>
     /// <exception cref="IOException">The journal cannot be read.</exception>
-    public JournalLine? Next()
+    public ReadEntry? Next()
     {
         var searched = 0;
         while (true)
@@ -63,19 +63,19 @@ public sealed class JournalReader(string path, long offset = 0, long lastSequenc
         Release();
     }
 
-    JournalLine? Take(int length)
+    ReadEntry? Take(int length)
     {
         var line = _buffer.AsSpan(_start, length - 1);
-        JournalLine read;
+        ReadEntry read;
         if (_skipping)
         {
-            read = new JournalLine(_skippedFrom, Offset + length - _skippedFrom, null, $"the line is longer than {LongestLine} bytes");
+            read = new ReadEntry(_skippedFrom, Offset + length - _skippedFrom, null, $"the line is longer than {LongestLine} bytes");
             _skipping = false;
         }
         else
         {
             var entry = Parse(line, out var fault);
-            read = new JournalLine(Offset, length, entry, fault);
+            read = new ReadEntry(Offset, length, entry, fault);
             if (entry is not null)
                 LastSequence = entry.Sequence;
         }

@@ -27,6 +27,9 @@ sealed class RecordingStore : IAsyncDisposable
 
     public ConcurrentQueue<AgentCapacityChanged> Capacity { get; } = new();
 
+    /// <summary>As the agent told last; -1 before it told anything.</summary>
+    public int FreeSlots => Capacity.LastOrDefault()?.FreeSlots ?? -1;
+
     public int Renewals { get; private set; }
 
     /// <summary>Answers that are lost: the request is carried out, and the agent hears of a time-out.</summary>
