@@ -1,0 +1,9 @@
+using Microsoft.Extensions.Logging;
+
+namespace Holoflow.Standalone;
+
+static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Error, "The handler of an event '{Message}' failed")]
+    public static partial void HandlerFault(this ILogger log, Exception fault, string message);
+}
