@@ -141,7 +141,8 @@ static class ParameterSchemaGenerator
         value = null;
         if (property.AssociatedParameter is { } parameter)
         {
-            value = parameter.DefaultValue;
+            // The default of a struct is kept as null.
+            value = parameter.DefaultValue ?? (property.PropertyType.IsValueType ? Activator.CreateInstance(property.PropertyType) : null);
             return parameter.HasDefaultValue;
         }
         if (sample is null || property.IsRequired || property.Get is null)

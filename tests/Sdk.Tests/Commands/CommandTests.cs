@@ -1,0 +1,144 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Holoflow.RunProtocol.Journal;
+using Holoflow.Sdk.Testing;
+using Holoflow.Sdk.Tests.Support;
+
+namespace Holoflow.Sdk.Tests.Commands;
+
+public class CommandTests
+{
+    static readonly FlowTask<Command, CommandResult> Execute = CommandTask.Define("execute");
+
+    static readonly FlowTask<string, CommandResult> Shell = CommandTask.Define("shell", (string script) => new Command("sh", "-c", script) { Grace = TimeSpan.FromSeconds(1) });
+
+    [Fact]
+    public async Task BothStreamsGoLiveIntoTheLog()
+    {
+        var run = await FlowTest.RunTask(() => Shell.Submit("echo one; echo two >&2; printf 'a\\rb\\r\\nno end'"));
+        Assert.Equal(["one", "a", "b", "no end"], run.Logs.Where(line => line.Logger == "stdout").Select(line => line.Message));
+        var error = Assert.Single(run.Logs, line => line.Logger == "stderr");
+        Assert.Equal(("two", LogLevel.Warning, run.TaskRun(Shell).Id), (error.Message, error.Level, error.Task));
+        Assert.Equal(["one", "a", "b", "no end"], run.Result.LastOutput);
+    }
+
+    [Theory]
+    [InlineData("exit 3", 3)]
+    [InlineData("kill -9 $$", 137)]
+    public async Task AnExitCodeThatIsNotSuccessFailsTheTask(string script, int exitCode)
+    {
+        var run = await FlowTest.RunTask(() => Shell.Submit($"echo the reason >&2; {script}"));
+        var failure = Assert.IsType<CommandFailedException>(run.Failure);
+        Assert.Equal((exitCode, $"sh ended with exit code {exitCode}: the reason"), (failure.Result!.ExitCode, failure.Message));
+    }
+
+    [Fact]
+    public async Task OtherExitCodesCanBeSuccess()
+    {
+        var run = await FlowTest.RunTask(() => Execute.Submit(new Command("sh", "-c", "exit 3") { SuccessExitCodes = [0, 3] }));
+        Assert.Equal(3, run.Result.ExitCode);
+    }
+
+    [Fact]
+    public async Task EnvironmentInputAndWorkingDirectoryArrive()
+    {
+        using var folder = new TemporaryFolder();
+        var command = new Command("sh", "-c", "pwd; echo \"$GREETING\"; cat; echo \"[$HOME]\"")
+        {
+            WorkingDirectory = folder.Path,
+            Environment = new Dictionary<string, string?> { ["GREETING"] = "$(hello) 'ü😀'", ["HOME"] = null },
+            StandardInput = "from input\n",
+        };
+        var run = await FlowTest.RunTask(() => Execute.Submit(command));
+        Assert.Equal([folder.Path, "$(hello) 'ü😀'", "from input", "[]"], run.Result.LastOutput);
+    }
+
+    [Fact]
+    public void ArgumentsArriveByteForByte() =>
+        Prop.ForAll(ArbMap.Default.ArbFor<string>().Filter(text => text is not null && text.EnumerateRunes().All(rune => rune.Value is not (0 or 0xFFFD))).Generator.ArrayOf().ToArbitrary(), async Task<bool> (arguments) =>
+        {
+            using var folder = new TemporaryFolder();
+            var all = arguments.Concat(["", "--", "-n", "$(touch x)", "../..", "'\"\\", "a\nb", "*", "😀"]).ToArray();
+            var command = new Command("sh", ["-c", "printf '%s\\0' \"$@\" > out", "sh", .. all]) { WorkingDirectory = folder.Path };
+            var run = await FlowTest.RunTask(() => Execute.Submit(command));
+            return run.State.IsCompleted && (await File.ReadAllTextAsync(folder.File("out"))).Split('\0')[..^1].SequenceEqual(all);
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(30));
+
+    [Fact]
+    public async Task ANulInAnArgumentIsRefusedByName()
+    {
+        var run = await FlowTest.RunTask(() => Execute.Submit(new Command("echo", "a\0b")));
+        Assert.Contains("the argument 'a␀b' of echo holds a NUL character", run.Failure!.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("no-such-program", "the program 'no-such-program' was not found on PATH")]
+    [InlineData("./no-such-program", "the program './no-such-program' is no executable file")]
+    [InlineData("/etc/passwd", "the program '/etc/passwd' is no executable file")]
+    public async Task AProgramThatCannotBeStartedIsNamed(string program, string message)
+    {
+        var run = await FlowTest.RunTask(() => Execute.Submit(new Command(program)));
+        Assert.Equal(message, run.Failure!.Message);
+    }
+
+    [Fact]
+    public async Task TheWholeGroupIsKilledWhenItsTimeIsOver()
+    {
+        using var folder = new TemporaryFolder();
+        var command = new Command("sh", "-c", "trap '' TERM; sleep 600 & echo $! > child; echo $$ > leader; wait; wait; sleep 600")
+        {
+            WorkingDirectory = folder.Path,
+            Timeout = TimeSpan.FromSeconds(1),
+            Grace = TimeSpan.FromMilliseconds(300),
+        };
+        var run = await FlowTest.RunTask(() => Execute.Submit(command));
+        Assert.Equal("TimedOut", run.TaskRun(Execute).State!.Name);
+        Assert.False(IsAlive(folder.File("child")));
+        Assert.False(IsAlive(folder.File("leader")));
+    }
+
+    [Fact]
+    public async Task ACancelledTaskEndsItsCommand()
+    {
+        using var folder = new TemporaryFolder();
+        using var cancel = new CancellationTokenSource();
+        using var test = FlowTest.Of(async flow => await Execute.Run(new Command("sh", "-c", "echo $$ > leader; echo ready; sleep 600") { WorkingDirectory = folder.Path }));
+        var running = test.Run(cancel.Token);
+        await Waiting.Until(() => File.Exists(folder.File("leader")), "the command runs");
+        await cancel.CancelAsync();
+        Assert.Equal(RunStateType.Cancelled, (await running).State.Type);
+        Assert.False(IsAlive(folder.File("leader")));
+    }
+
+    [Fact]
+    public async Task ProcessesThatACommandLeavesBehindAreEnded()
+    {
+        using var folder = new TemporaryFolder();
+        var run = await FlowTest.RunTask(() => Execute.Submit(new Command("sh", "-c", "sleep 600 & echo $! > child") { WorkingDirectory = folder.Path }));
+        Assert.True(run.State.IsCompleted);
+        Assert.Contains(run.Logs, line => line.Message == "sh left processes behind; they are ended");
+        Assert.False(IsAlive(folder.File("child")));
+    }
+
+    [Fact]
+    public async Task AnOverLongLineIsCutWithAMarkAndTheNextOneIsWhole()
+    {
+        var run = await FlowTest.RunTask(() => Shell.Submit("head -c 1000000 /dev/zero | tr '\\0' x; echo; echo next"));
+        Assert.Equal($"{new string('x', RunLogger.LongestLine)} …[cut: {1_000_000 - RunLogger.LongestLine} more characters]", run.Logs[0].Message);
+        Assert.Equal("next", run.Logs[1].Message);
+    }
+
+    // A process that ended and waits to be reaped by whoever adopted it is as good as gone.
+    static bool IsAlive(string pidFile)
+    {
+        var stat = $"/proc/{File.ReadAllText(pidFile).Trim()}/stat";
+        try
+        {
+            return File.ReadAllText(stat).Split(") ")[1][0] is not 'Z';
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}
