@@ -4,7 +4,6 @@ using System.Text;
 using Holoflow.Api.Events;
 using Holoflow.Api.Tests.Fixture;
 using Holoflow.ApiModel.Events;
-using Change = Holoflow.ApiModel.Events.ChangeEvent;
 
 namespace Holoflow.Api.Tests;
 
