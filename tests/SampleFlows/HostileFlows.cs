@@ -34,7 +34,7 @@ public static class HostileFlows
     }
 
     /// <summary>Calls Environment.Exit.</summary>
-    [Flow]
+    [Flow(OnCrash = nameof(NoteCrash))]
     public static Task Exits(FlowContext flow)
     {
         flow.Log.Info("about to exit");
@@ -51,7 +51,7 @@ public static class HostileFlows
     }
 
     /// <summary>Kills its own process by SIGKILL.</summary>
-    [Flow]
+    [Flow(OnCrash = nameof(NoteCrash))]
     public static async Task KillsItself(FlowContext flow)
     {
         flow.Log.Info("about to die");
@@ -101,6 +101,9 @@ public static class HostileFlows
         await Start(parameters);
         await Task.Delay(Timeout.Infinite, cancellation);
     }
+
+    static Task NoteCrash(FlowEnd end) =>
+        File.AppendAllTextAsync(Path.Combine(Environment.GetEnvironmentVariable(RunEnvironment.RunDirectory)!, "crashes"), $"{end.State.Message}\n");
 
     static async Task LeaveChild(HostileParameters parameters)
     {

@@ -18,6 +18,7 @@ static class FlowExecution
         context.MakeCurrent();
         try
         {
+            run.Cancellation.ThrowIfCancellationRequested();
             // The method may block before its first await: it gets a thread of its own, and a cancelled run does not wait for ever.
             var work = Task.Run(() => body(context), CancellationToken.None);
             await UntilStopped(run, work);

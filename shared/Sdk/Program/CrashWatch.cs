@@ -26,7 +26,7 @@ sealed class CrashWatch : IDisposable
     public void Ended() => _over = 1;
 
     /// <summary>Calls the hook for an earlier attempt that was killed.</summary>
-    public Task ReportEarlierCrash() => _session.History.LastAttemptCrashed
+    public Task ReportEarlierCrash() => _session.History.LastAttemptCrashed && !File.Exists(Told(_session.Description.Attempt - 1))
         ? _flow.Hooks.Call(EndOf("the process of the attempt before this one ended without a word", null), _log)
         : Task.CompletedTask;
 
@@ -56,12 +56,16 @@ sealed class CrashWatch : IDisposable
         _log.Critical(exception is null ? message : $"{message}: {exception}");
         if (_flow.Hooks.Has(RunStateType.Crashed))
         {
+            File.WriteAllBytes(Told(_session.Description.Attempt), []);
             using var called = new ManualResetEventSlim();
             _ = CallHook(EndOf(message, exception), called);
             called.Wait(Patience);
         }
         _session.Journal.WriteNow(Patience);
     }
+
+    // The next attempt has to know that this one has called the hook itself.
+    string Told(int attempt) => Path.Combine(_session.Directory.Path, $"crash-told.{attempt}");
 
     async Task CallHook(FlowEnd end, ManualResetEventSlim called)
     {

@@ -9,6 +9,7 @@ sealed class FlowRun
     readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
     readonly Dictionary<string, int> _occurrences = new(StringComparer.Ordinal);
     readonly List<TaskExecution> _failed = [];
+    readonly List<TaskExecution> _skipped = [];
     readonly CancellationTokenSource _cancel;
     TaskCompletionSource? _idle;
     int _open;
@@ -136,7 +137,10 @@ sealed class FlowRun
         {
             if (task.State.Type is RunStateType.Failed or RunStateType.Crashed)
                 _failed.Add(task);
-            WasCancelled |= task.State is { Type: RunStateType.Cancelled, Name: not "Skipped" };
+            else if (task.Cause is not null)
+                _skipped.Add(task);
+            else
+                WasCancelled |= task.State.Type == RunStateType.Cancelled;
             if (--_open == 0)
                 idle = _idle;
         }
@@ -155,10 +159,13 @@ sealed class FlowRun
         }
     }
 
-    /// <summary>Failed tasks that nobody looked at: they fail the flow.</summary>
+    /// <summary>Failed tasks that nobody looked at, nor at a task that was skipped because of them: they fail the flow.</summary>
     public IReadOnlyList<TaskExecution> UnseenFailures()
     {
         lock (_gate)
-            return [.. _failed.Where(task => !task.Observed).OrderBy(task => task.Order)];
+        {
+            var seen = _skipped.Where(task => task.Observed).Select(task => task.Cause).ToHashSet();
+            return [.. _failed.Where(task => !task.Observed && !seen.Contains(task)).OrderBy(task => task.Order)];
+        }
     }
 }

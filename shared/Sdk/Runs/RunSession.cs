@@ -6,7 +6,11 @@ namespace Holoflow.Sdk;
 /// <summary>One attempt of a run in this process: what its flow, its nested flows and their tasks share.</summary>
 sealed class RunSession : IAsyncDisposable
 {
+    // While a disk is full, a cancelled run still tries so long to write its end.
+    static readonly TimeSpan FullDiskGrace = TimeSpan.FromSeconds(10);
+
     readonly CancellationTokenSource _cancel = new();
+    readonly CancellationTokenSource _closed = new();
     readonly List<LocalTaskRunner> _runners = [];
     readonly Lock _gate = new();
     bool _paused;
@@ -52,7 +56,7 @@ sealed class RunSession : IAsyncDisposable
         return new RunSession(directory, description, time, history, journal, results, new ResultCache(cacheDirectory, time));
     }
 
-    /// <summary>Cancels the run: its token, waiting tasks, and retries that wait for a full disk.</summary>
+    /// <summary>Cancels the run: its token, waiting tasks, and after a while the retries that wait for a full disk.</summary>
     public async Task Cancel(string reason)
     {
         lock (_gate)
@@ -62,6 +66,7 @@ sealed class RunSession : IAsyncDisposable
             CancelReason = reason;
         }
         await _cancel.CancelAsync();
+        _ = AbandonFullDisk();
     }
 
     /// <summary>Stops starting tasks, or goes on.</summary>
@@ -94,7 +99,24 @@ sealed class RunSession : IAsyncDisposable
     {
         await Results.DisposeAsync();
         await Journal.DisposeAsync();
+        await _closed.CancelAsync();
         _cancel.Dispose();
+        _closed.Dispose();
+    }
+
+    async Task AbandonFullDisk()
+    {
+        try
+        {
+            await Task.Delay(FullDiskGrace, Time, _closed.Token);
+            await Results.Abandon();
+            await Journal.Abandon();
+        }
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+        {
+            // The run ended in time.
+            return;
+        }
     }
 
     bool SetPaused(bool paused)

@@ -56,6 +56,9 @@ abstract class TaskExecution : IThreadPoolWorkItem
 
     public bool Observed { get; private set; }
 
+    /// <summary>The failed task because of which this one was skipped.</summary>
+    public TaskExecution? Cause { get; private set; }
+
     /// <summary>How often it was started, over all attempts of the run.</summary>
     public int RunCount { get; protected set; }
 
@@ -121,6 +124,7 @@ abstract class TaskExecution : IThreadPoolWorkItem
     protected bool TryFindFailedInput([NotNullWhen(true)] out TaskExecution? failed)
     {
         failed = _upstream.FirstOrDefault(one => !one.State.IsCompleted);
+        Cause = failed?.Cause ?? failed;
         return failed is not null;
     }
 

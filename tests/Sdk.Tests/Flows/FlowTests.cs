@@ -87,6 +87,13 @@ public class FlowTests
     }
 
     [Fact]
+    public async Task LookingAtASkippedTaskIsLookingAtTheFailure()
+    {
+        var run = await FlowTest.Run(async _ => (await Double.Submit(Double.Submit(FailOdd.Submit(1))).Wait()).Name);
+        Assert.Equal("Skipped", run.Result);
+    }
+
+    [Fact]
     public async Task CancellingReachesTheTasks()
     {
         using var cancel = new CancellationTokenSource();

@@ -49,6 +49,17 @@ public class FlowProgramTests
         Assert.Equal(2, flow.Journal().OfType<FlowStarted>().Count());
     }
 
+    [Theory]
+    [InlineData("Exits", "the process was ended inside the flow, by Environment.Exit or by a signal", 2)]
+    [InlineData("KillsItself", "the process of the attempt before this one ended without a word", 1)]
+    public async Task TheCrashHookIsCalled(string method, string message, int calls)
+    {
+        using var flow = new FlowProcess(method);
+        await flow.Run();
+        await flow.Run();
+        Assert.Equal(Enumerable.Repeat(message, calls), await File.ReadAllLinesAsync(Path.Combine(flow.Directory.Path, "crashes"), TestContext.Current.CancellationToken));
+    }
+
     [Fact]
     public async Task HostileTextArrivesByteForByte()
     {
