@@ -25,7 +25,13 @@ sealed class TaskDefinition
 
     public RunNameTemplate? RunName => Options.RunName is null ? null : _runName ??= new RunNameTemplate(Options.RunName);
 
-    public TaskDefinition With(TaskOptions options) => new(Name, _body, options);
+    /// <exception cref="ArgumentException">The options are wrong; the message says all that is.</exception>
+    public TaskDefinition With(TaskOptions options)
+    {
+        var changed = new TaskDefinition(Name, _body, options);
+        var mistakes = changed.Mistakes().ToList();
+        return mistakes.Count == 0 ? changed : throw new ArgumentException($"task '{Name}' {string.Join("; ", mistakes)}", nameof(options));
+    }
 
     /// <summary>The type whose source holds the body, for messages.</summary>
     public Type? DefinedIn => _body.Method.DeclaringType is { } type && type.Name.StartsWith('<') ? type.DeclaringType : _body.Method.DeclaringType;

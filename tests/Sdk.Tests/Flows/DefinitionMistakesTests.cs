@@ -65,6 +65,14 @@ public class DefinitionMistakesTests
     }
 
     [Fact]
+    public void OptionsThatAreChangedLaterAreCheckedToo()
+    {
+        var task = FlowTask.Define("changed-later", (TaskContext task) => 1);
+        var refusal = Assert.Throws<ArgumentException>(() => task.With(o => o with { Retries = -1, Timeout = TimeSpan.Zero }));
+        Assert.StartsWith("task 'changed-later' has -1 retries; 0 or more would be right; has a timeout of 00:00:00", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void AParameterTypeThatHoldsItselfIsNamed() =>
         Assert.Contains("Deep holds itself", Assert.Single(FlowCatalog.Of([typeof(Recursive)]).Mistakes), StringComparison.Ordinal);
 
