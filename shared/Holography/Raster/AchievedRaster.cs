@@ -69,6 +69,24 @@ public sealed class AchievedRaster
         return new(grid, filled, present, use, [.. Enumerable.Range(0, grid.Count)], FindDropped(present, grid.Count, maxMissingPoints, null), nominalOnly: false);
     }
 
+    /// <summary>A raster as its tables say, for what was written to a file and is read back.</summary>
+    /// <param name="grid">The nominal grid.</param>
+    /// <param name="offsets">[antenna][point], rad.</param>
+    /// <param name="present">[antenna][point].</param>
+    /// <param name="use">[antenna][integration].</param>
+    /// <param name="pointOfIntegration">The raster point of every integration.</param>
+    /// <param name="dropped">Antennas that take no part.</param>
+    /// <param name="nominalOnly">Whether positions are assumed.</param>
+    /// <exception cref="ArgumentException">Tables that do not fit the grid or each other.</exception>
+    public static AchievedRaster FromTables(
+        RasterGrid grid, SkyOffset[][] offsets, bool[][] present, bool[][] use, int[] pointOfIntegration, IReadOnlyList<DroppedAntenna> dropped, bool nominalOnly)
+    {
+        if (present.Length != offsets.Length || use.Length != offsets.Length || offsets.Any(row => row.Length != grid.Count)
+            || present.Any(row => row.Length != grid.Count) || use.Any(row => row.Length != pointOfIntegration.Length))
+            throw new ArgumentException($"the tables do not fit a raster of {grid.Count} points and {pointOfIntegration.Length} integrations", nameof(offsets));
+        return new(grid, offsets, present, use, pointOfIntegration, dropped, nominalOnly);
+    }
+
     internal static List<DroppedAntenna> FindDropped(bool[][] present, int points, double maxMissing, int? reference)
     {
         var dropped = new List<DroppedAntenna>();
