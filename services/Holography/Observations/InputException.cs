@@ -1,0 +1,8 @@
+namespace Holoflow.HolographyFlow.Observations;
+
+/// <summary>Input that cannot be reduced: every mistake in one message, each saying what is wrong and what would be right.</summary>
+sealed class InputException(IReadOnlyList<string> mistakes)
+    : Exception(mistakes.Count == 1 ? mistakes[0] : $"{mistakes.Count} mistakes: {string.Join("; ", mistakes)}")
+{
+    public IReadOnlyList<string> Mistakes { get; } = mistakes;
+}
