@@ -28,20 +28,23 @@ static class AntennaPictures
     {
         var figure = Small(title, plan);
         var centres = survey.Beams.Select(beam => beam.Grid.Centre).ToArray();
-        foreach (var a in Targets(plan))
-        {
-            var shifts = survey.Beams.Select(beam => MedianShift(beam, a) - ArrayMean(plan, beam)).ToArray();
-            figure.Add(Sky(plan, centres, plan.AntennaNames[a]).Add(ArrowsOf(centres, shifts)));
-        }
+        var means = survey.Beams.Select(beam => ArrayMean(plan, beam)).ToArray();
+        var shifts = Targets(plan).Select(a => (Antenna: a, ByBeam: survey.Beams.Zip(means, (beam, mean) => MedianShift(beam, a) - mean).ToArray())).ToArray();
+        // One key for all panels: antennas are compared.
+        var key = Key(shifts.SelectMany(antenna => antenna.ByBeam));
+        foreach (var (antenna, byBeam) in shifts)
+            figure.Add(Sky(plan, plan.AntennaNames[antenna]).Add(ArrowsOf(centres, byBeam, key)));
         return figure;
     }
 
     public static Figure MeanPositions(ReductionPlan plan, QualitySurvey survey, string title)
     {
         var centres = survey.Beams.Select(beam => beam.Grid.Centre).ToArray();
+        SkyOffset?[] means = [.. survey.Beams.Select(beam => beam.MeanShift)], zeros = [.. survey.Beams.Select(beam => beam.TaylorShift)];
+        var key = Key(means.Concat(zeros));
         return new Figure(title, 2)
-            .Add(Sky(plan, centres, "mean, middle channel").Add(ArrowsOf(centres, [.. survey.Beams.Select(beam => beam.MeanShift)])))
-            .Add(Sky(plan, centres, "Taylor term 0").Add(ArrowsOf(centres, [.. survey.Beams.Select(beam => beam.TaylorShift)])));
+            .Add(Sky(plan, "mean, middle channel").Add(ArrowsOf(centres, means, key)))
+            .Add(Sky(plan, "Taylor term 0").Add(ArrowsOf(centres, zeros, key)));
     }
 
     public static Figure GainScales(ReductionPlan plan, QualitySurvey survey, string title)
@@ -104,23 +107,20 @@ static class AntennaPictures
         return new Grid(values, channels, plan.BeamCount, plan.FrequenciesHz[0] / 1e6, step / 1e6, 0, 1);
     }
 
-    static Panel Sky(ReductionPlan plan, SkyOffset[] centres, string title)
+    static Panel Sky(ReductionPlan plan, string title)
     {
-        var half = Angles.Degrees(Math.Max(plan.Footprint().Extent, centres.Max(c => c.Radius) / 2)) * 1.35;
+        // Room for arrows of the outermost beams, and for the key above them.
+        var extent = Angles.Degrees(plan.Footprint().Extent);
+        var half = extent + Math.Max(0.25 * extent, 0.55);
         return new Panel(new Axis("degrees East", half, -half), new Axis("degrees North", -half, half)) { Title = title, HasEqualUnits = true, HasGrid = true };
     }
 
-    static Arrows ArrowsOf(SkyOffset[] centres, SkyOffset?[] shifts)
-    {
-        var known = centres.Zip(shifts).Where(x => x.Second is { } shift && double.IsFinite(shift.L + shift.M)).ToArray();
-        var longest = known.Length == 0 ? 1 : known.Max(x => Angles.Arcmin(x.Second!.Value.Radius));
-        return NewArrows(known.Select(x => x.First).ToArray(), known.Select(x => x.Second!.Value).ToArray(), Nice(longest));
-    }
+    static double Key(IEnumerable<SkyOffset?> shifts) => Nice(shifts.OfType<SkyOffset>().Select(shift => Angles.Arcmin(shift.Radius)).Where(double.IsFinite).DefaultIfEmpty(1).Max());
 
     // East is to the left: the axis turns the arrow with its place.
-    static Arrows NewArrows(SkyOffset[] centres, SkyOffset[] shifts, double key) => new(
+    static Arrows ArrowsOf(SkyOffset[] centres, SkyOffset?[] shifts, double key) => new(
         [.. centres.Select(c => Angles.Degrees(c.L))], [.. centres.Select(c => Angles.Degrees(c.M))],
-        [.. shifts.Select(s => Angles.Arcmin(s.L))], [.. shifts.Select(s => Angles.Arcmin(s.M))], key, $"{key:0.##} arcmin");
+        [.. shifts.Select(s => s is { } shift ? Angles.Arcmin(shift.L) : double.NaN)], [.. shifts.Select(s => s is { } shift ? Angles.Arcmin(shift.M) : double.NaN)], key, $"{key:0.##} arcmin");
 
     static double Nice(double value)
     {

@@ -50,9 +50,9 @@ static class BeamPictures
         var megahertz = samples.Select(s => s.FrequencyHz / 1e6).ToArray();
         double[] expected = [.. survey.SampledChannels.Select(c => Angles.Degrees(Sensitivity.ExpectedFwhm(plan.FrequenciesHz[c], plan.Manifest.DishDiameterMetres)))];
         var measured = samples.Where(s => s.Fwhm is not null).Select(s => Angles.Degrees(s.Fwhm!.Value));
-        var width = new Panel(Axis.Around("MHz", megahertz), Axis.Around("degrees", [.. measured, .. expected])) { Title = "Half-power width of I", HasGrid = true };
+        var width = new Panel(Axis.Around("MHz", megahertz), WithRoomForLegend("degrees", [.. measured, .. expected])) { Title = "Half-power width of I", HasGrid = true };
         var squint = new Panel(
-            Axis.Around("MHz", megahertz), Axis.Around("arcmin", [0, .. samples.Where(s => s.Squint is not null).Select(s => Angles.Arcmin(s.Squint!.Value.Radius))])) { Title = "Squint, X against Y", HasGrid = true };
+            Axis.Around("MHz", megahertz), WithRoomForLegend("arcmin", [0, .. samples.Where(s => s.Squint is not null).Select(s => Angles.Arcmin(s.Squint!.Value.Radius))])) { Title = "Squint, X against Y", HasGrid = true };
         foreach (var beam in survey.Beams)
         {
             double[] x = [.. beam.Widths.Select(w => w.FrequencyHz / 1e6)];
@@ -74,13 +74,15 @@ static class BeamPictures
             var places = Enumerable.Range(0, n).Select(k => -(k - (n / 2)) * Angles.Degrees(beam.Grid.PixelSize)).ToArray();
             var row = Enumerable.Range(n / 2 * n, n).ToArray();
             double[] mean = [.. row.Select(k => (double)beam.Mean[k])], error = [.. row.Select(k => 10.0 * beam.StandardError[k])];
-            figure.Add(new Panel(new Axis("degrees East of the beam", places[0], places[^1]), new Axis("I", -0.1, 1.15)) { Title = $"beam {beam.Beam}", HasGrid = true }
+            figure.Add(new Panel(new Axis("degrees East of the beam", places[0], places[^1]), new Axis("I", -0.1, 1.45)) { Title = $"beam {beam.Beam}", HasGrid = true }
                 .Add(new Line(places, [.. mean.Zip(error, (m, e) => m + e)]) { Colour = Colour.Series[1], LineWidth = 1, Name = "+- 10 standard errors" })
                 .Add(new Line(places, [.. mean.Zip(error, (m, e) => m - e)]) { Colour = Colour.Series[1], LineWidth = 1 })
                 .Add(new Line(places, mean) { Name = "mean" }));
         }
         return figure;
     }
+
+    static Axis WithRoomForLegend(string label, double[] values) => Axis.Around(label, [.. values, values.Max() + (0.45 * (values.Max() - values.Min()))]);
 
     static Grid SkyGrid(BeamSurvey beam) => new(
         beam.Intensity, beam.Grid.Pixels, beam.Grid.Pixels, Angles.Degrees(beam.Grid.L(0)), -Angles.Degrees(beam.Grid.PixelSize), Angles.Degrees(beam.Grid.M(0)), Angles.Degrees(beam.Grid.PixelSize));

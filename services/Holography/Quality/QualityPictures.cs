@@ -19,7 +19,7 @@ static class QualityPictures
             ("valid-data", "Valid data: peak of I by antenna, beam and frequency", title => AntennaPictures.ValidData(plan, survey, title)),
             ("beam-positions", "Beam position errors by antenna, array mean removed", title => AntennaPictures.Positions(plan, survey, title)),
             ("mean-positions", "Positions of the mean beams and of Taylor term 0", title => AntennaPictures.MeanPositions(plan, survey, title)),
-            ("gain-scales", "Response at the beam centre by antenna", title => AntennaPictures.GainScales(plan, survey, title)),
+            ("gain-scales", "Response at the beam centre by antenna, X blue, Y orange", title => AntennaPictures.GainScales(plan, survey, title)),
             ("flagged", "Flagged data by antenna, beam and frequency", title => AntennaPictures.Flagged(plan, survey, title)),
             ("footprint", "Half-power contours by beam", title => BeamPictures.Footprint(plan, survey, title)),
             ("beam-cuts", "Cuts through the beams", title => BeamPictures.Cuts(survey, title)),

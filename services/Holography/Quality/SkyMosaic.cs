@@ -1,3 +1,4 @@
+using Holoflow.Holography.Beams;
 using Holoflow.Holography.Fits;
 using Holoflow.Holography.Pictures;
 using Holoflow.Holography.Raster;
@@ -9,8 +10,8 @@ namespace Holoflow.HolographyFlow.Quality;
 
 /// <summary>All beams of one channel on one sky: I (the best beam's), fractional Q, U, V weighted by I², and sqrt(sum I²), the sensitivity.</summary>
 /// <param name="Planes">I, Q, U, V; NaN where no beam reaches.</param>
-/// <param name="Sensitivity">Of the array of beams.</param>
-sealed record SkyMosaic(Grid[] Planes, Grid Sensitivity)
+/// <param name="Footprint">sqrt(sum I²).</param>
+sealed record SkyMosaic(Grid[] Planes, Grid Footprint)
 {
     const int Side = 121;
     const float Reach = 0.1f;
@@ -36,7 +37,9 @@ sealed record SkyMosaic(Grid[] Planes, Grid Sensitivity)
         return new([ToGrid(intensity), .. fractions.Select(ToGrid)], ToGrid([.. sums[0].Select(MathF.Sqrt)]));
     }
 
-    static double SkyHalfWidth(ReductionPlan plan) => plan.Footprint().Extent + (0.5 * plan.Grid(0).Pixels * plan.Grid(0).PixelSize * 0.6);
+    // As far as the outermost beams fall to a tenth, or their grids reach.
+    static double SkyHalfWidth(ReductionPlan plan) => plan.Footprint().Extent
+        + Math.Min(0.5 * plan.Grid(0).Pixels * plan.Grid(0).PixelSize, Sensitivity.ExpectedFwhm(plan.FrequenciesHz[0], plan.Manifest.DishDiameterMetres));
 
     static void Add(float[][] planes, OutputGrid grid, SkyOffset sky, int k, float[] intensity, float[][] sums)
     {

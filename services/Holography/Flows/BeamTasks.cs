@@ -1,0 +1,65 @@
+using Holoflow.HolographyFlow.Admission;
+using Holoflow.HolographyFlow.Observations;
+using Holoflow.HolographyFlow.Reduction;
+using Holoflow.Sdk;
+
+namespace Holoflow.HolographyFlow.Flows;
+
+/// <summary>
+/// H5 to H8 and H10 of one beam. Each is idempotent: it takes up its own file where that is whole and of the same inputs. Retries cover what passes by itself:
+/// a file system that hiccups, a worker that dies.
+/// </summary>
+static class BeamTasks
+{
+    static readonly TaskOptions OneBeam = new()
+    {
+        Retries = 1,
+        RetryDelays = RetryDelays.Fixed(TimeSpan.FromSeconds(5)),
+        RetryIf = failure => failure is IOException && !IsDiskFull(failure),
+        Resources = new TaskResources { Cores = 2, MemoryBytes = 4L << 30, Walltime = TimeSpan.FromMinutes(30) },
+    };
+
+    public static readonly FlowTask<BeamFile, ReductionPlan, RasterOutcome, BeamOutcome> ExtractVoltages = FlowTask.Define(
+        "extract-voltages", (BeamFile file, ReductionPlan plan, RasterOutcome raster, TaskContext task) =>
+            Told(BeamStages.ExtractVoltages(file, plan, raster, (done, total) => task.Progress(done, total, "rows"), task.Cancellation), task),
+        OneBeam with { RunName = "{file}", Description = "H5: averages the reference antenna's rows by raster point", Tags = ["H5"] });
+
+    public static readonly FlowTask<BeamOutcome, ReductionPlan, BeamOutcome> FlagInterference = FlowTask.Define(
+        "flag-rfi", (BeamOutcome voltages, ReductionPlan plan, TaskContext task) => Told(BeamStages.FlagInterference(voltages, plan), task),
+        OneBeam with { RunName = "{voltages}", Description = "H6: looks for interference", Tags = ["H6"] });
+
+    public static readonly FlowTask<BeamOutcome, ReductionPlan, RasterOutcome, BeamOutcome> ReduceToMean = FlowTask.Define(
+        "regrid-and-mean", (BeamOutcome flags, ReductionPlan plan, RasterOutcome raster, TaskContext task) =>
+            Told(BeamStages.ReduceToMean(flags, plan, raster, fraction => task.Progress(fraction), task.Cancellation), task),
+        OneBeam with { RunName = "{flags}", Description = "H7 and H8: regrids and normalises voltages, forms Stokes, averages over antennas", Tags = ["H7", "H8"] });
+
+    public static readonly FlowTask<BeamOutcome, ReductionPlan, BeamOutcome> CleanSpectra = FlowTask.Define(
+        "clean-spectra", (BeamOutcome mean, ReductionPlan plan, TaskContext task) => Told(BeamStages.CleanSpectra(mean, plan), task),
+        OneBeam with
+        {
+            RunName = "{mean}",
+            Description = "H10: fits a robust polynomial in frequency to every pixel",
+            Tags = ["H10"],
+            Resources = new TaskResources { Cores = 2, MemoryBytes = 2L << 30, Walltime = TimeSpan.FromMinutes(15) },
+        });
+
+    /// <summary>The resources that the parameters give.</summary>
+    public static TaskResources Resources(Parameters.AllocationParameters allocation) => new()
+    {
+        Cores = allocation.Cores,
+        MemoryBytes = (long)(allocation.MemoryGigabytes * (1L << 30)),
+        Walltime = TimeSpan.FromMinutes(allocation.WalltimeMinutes),
+    };
+
+    static BeamOutcome Told(BeamOutcome outcome, TaskContext task)
+    {
+        if (outcome.Rejection is not null)
+            task.Log.Error("beam {beam} is out: {reason}", outcome.Beam, outcome.Rejection);
+        else if (outcome.Figures.Warnings.LastOrDefault() is { } warning)
+            task.Log.Warning("{warning}", warning);
+        return outcome;
+    }
+
+    // ENOSPC and EDQUOT do not pass by themselves.
+    static bool IsDiskFull(Exception failure) => (failure.HResult & 0xFFFF) is 28 or 122;
+}

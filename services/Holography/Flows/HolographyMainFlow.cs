@@ -1,0 +1,88 @@
+using Holoflow.HolographyFlow.Admission;
+using Holoflow.HolographyFlow.Announcements;
+using Holoflow.HolographyFlow.Observations;
+using Holoflow.HolographyFlow.Parameters;
+using Holoflow.HolographyFlow.Products;
+using Holoflow.HolographyFlow.Reduction;
+using Holoflow.Sdk;
+
+namespace Holoflow.HolographyFlow.Flows;
+
+/// <summary>
+/// From the MeasurementSets of a holography observation to primary beams: H0 -> H1 -> H2 by beam -> H3 -> H4 -> (by beam: H5 -> H6 -> H7 + H8 -> H10) -> H9 ->
+/// H11, H12, H13, H14 -> H15 -> H16 -> H17. HOLOGRAPHY section 9.1.
+/// </summary>
+static class HolographyMainFlow
+{
+    [Flow(Name = "Holography Main Flow", Description = "Primary beams of a phased-array-feed telescope from its holography observation", Version = "0.1.0")]
+    public static async Task<HolographyResult> Holography(HolographyParameters parameters, FlowContext flow)
+    {
+        var workspace = Workspace.Of(parameters.Workdir, parameters.Sbid);
+        var announcements = parameters.AnnounceTo ?? workspace.Announcements;
+        FlowEvent Event(FlowEventState state, string? message = null) => FlowEvent.Of(
+            state, flow.RunId, workspace.Products, parameters.Sbid, parameters.Site, parameters.Group, TimeProvider.System.GetUtcNow(), message);
+        try
+        {
+            var resolving = ObservationTasks.ResolveSchedulingBlock.Submit(parameters);
+            var manifest = await resolving;
+            await new JsonLinesAnnouncer(announcements).AnnounceAsync(Event(FlowEventState.Started), flow.Cancellation);
+            var (plan, admitting) = await Admitted(parameters, manifest, workspace, resolving, flow);
+            var raster = ObservationTasks.ExtractPointing.WaitFor(admitting).Submit(plan);
+            var beams = Beams(plan, raster);
+            var merging = ProductTasks.MergeBeams.Submit(plan, beams);
+            var cube = ProductTasks.WriteCube.Submit(plan, merging, raster);
+            var taylor = ProductTasks.WriteTaylor.Submit(plan, merging, raster);
+            var pointing = ProductTasks.ReportPointing.Submit(plan, merging);
+            var quality = ProductTasks.AssessQuality.Submit(plan, merging, raster);
+            var verifying = ProductTasks.VerifyProducts.WaitFor(pointing, quality).Submit(plan, merging, cube, taylor);
+            await Follow(flow, beams);
+            var verified = await verifying;
+            flow.Progress(0.95, "verified");
+            var installing = parameters.BeamPath is null ? null : ProductTasks.InstallProducts.Submit(plan, verifying);
+            InstalledProduct[] installed = installing is null ? [] : await installing;
+            await ProductTasks.Announce.WaitFor(installing is null ? verifying : installing).Run(Event(FlowEventState.Completed), announcements);
+            var merged = await merging;
+            flow.Progress(1, "done");
+            string[] files = [.. verified, .. await pointing, .. (await quality).Files];
+            flow.Artifacts.Table("products", files.Select(file => new { Product = Path.GetFileName(file), Bytes = new FileInfo(file).Length, Folder = Path.GetDirectoryName(file) }), "Products");
+            return new HolographyResult(workspace.Products, files, merged.IsComplete, [.. merged.Absent.Select(slot => slot.Beam)], (await quality).Status, installed);
+        }
+        catch (Exception e) when (e is not OperationCanceledException && Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(announcements))))
+        {
+            await new JsonLinesAnnouncer(announcements).AnnounceAsync(Event(FlowEventState.Failed, e.Message), CancellationToken.None);
+            throw;
+        }
+    }
+
+    static async Task<(ReductionPlan Plan, TaskFuture Admitting)> Admitted(
+        HolographyParameters parameters, Manifest manifest, Workspace workspace, TaskFuture resolving, FlowContext flow)
+    {
+        var staging = ObservationTasks.StageMeasurementSets.WaitFor(resolving).Submit(parameters);
+        var inventory = await staging;
+        flow.Progress(0.02, "staged");
+        // By value: a MeasurementSet that changed since an earlier attempt is validated again, the others are not.
+        var reports = ObservationTasks.ValidateMeasurementSet.WaitFor(staging).Map(inventory.Files, manifest, workspace);
+        var admitting = ObservationTasks.Admit.WaitFor(staging).Submit(new AdmissionRequest(parameters, manifest, workspace, inventory.Ignored), reports);
+        var plan = await admitting;
+        flow.Progress(0.05, "admitted");
+        return (plan, admitting);
+    }
+
+    static TaskFutures<BeamOutcome> Beams(ReductionPlan plan, TaskFuture<RasterOutcome> raster)
+    {
+        var resources = BeamTasks.Resources(plan.Parameters.Allocation);
+        var voltages = BeamTasks.ExtractVoltages.With(o => o with { Resources = resources }).Map(plan.Beams, plan, raster);
+        var flags = BeamTasks.FlagInterference.With(o => o with { Resources = resources }).Map(voltages, plan);
+        var means = BeamTasks.ReduceToMean.With(o => o with { Resources = resources }).Map(flags, plan, raster);
+        return BeamTasks.CleanSpectra.Map(means, plan);
+    }
+
+    static async Task Follow(FlowContext flow, TaskFutures<BeamOutcome> beams)
+    {
+        for (var done = 0; done < beams.Count; done++)
+        {
+            await beams[done].Wait(flow.Cancellation);
+            flow.Progress(0.05 + (0.75 * (done + 1) / beams.Count), $"{done + 1} of {beams.Count} beams");
+        }
+    }
+}
