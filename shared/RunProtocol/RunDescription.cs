@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -22,6 +23,32 @@ public sealed record RunDescription
     public required long Epoch { get; init; }
 
     public DateTimeOffset? ScheduledFor { get; init; }
+
+    /// <summary>The description as UTF-8 JSON, without the generated serializer: an agent writes it before it launches.</summary>
+    public byte[] ToJson()
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("runId", RunId);
+            json.WriteString("runName", RunName);
+            json.WriteString("flowName", FlowName);
+            if (DeploymentName is not null)
+                json.WriteString("deploymentName", DeploymentName);
+            json.WriteStartArray("tags");
+            foreach (var tag in Tags)
+                json.WriteStringValue(tag);
+            json.WriteEndArray();
+            json.WriteNumber("attempt", Attempt);
+            json.WriteNumber("epoch", Epoch);
+            if (ScheduledFor is { } due)
+                json.WriteString("scheduledFor", due);
+            json.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
 
     /// <summary>Reads a description from UTF-8 JSON, without the generated serializer: a flow process starts with it.</summary>
     /// <exception cref="JsonException">It is no description of a run; the message says what is missing.</exception>

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using Holoflow.Contracts;
 using Holoflow.RunProtocol.Journal;
@@ -51,6 +53,7 @@ static class JournalEvents
         NestedRunCreated e => Of(e, RunEventKind.NestedRunCreated) with
         {
             Subject = e.NestedRun,
+            Key = LogText.Visible(e.Key),
             FlowName = LogText.Visible(e.FlowName),
             RunName = LogText.Visible(e.RunName),
             Tags = Given(e.Tags),
@@ -70,10 +73,27 @@ static class JournalEvents
         new(LogSources.Journal, entry.Sequence, entry.At, (int)entry.Level, entry.Task, LogText.Visible(entry.Logger) ?? "flow", LogText.Bound(entry.Message))
         {
             NestedRun = entry.Run,
-            Fields = entry.Fields is { Count: > 0 } fields ? JsonSerializer.Serialize(fields, JournalFormat.Default.IReadOnlyDictionaryStringJsonElement) : null,
+            Fields = entry.Fields is { Count: > 0 } fields ? FieldsJson(fields) : null,
         };
 
-    // A list that a line leaves out is null here: the generated reader does not know the record's own default.
+    static string FieldsJson(IReadOnlyDictionary<string, JsonElement> fields)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            foreach (var (name, value) in fields)
+            {
+                json.WritePropertyName(name);
+                value.WriteTo(json);
+            }
+
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
     static IReadOnlyList<T>? Given<T>(IReadOnlyList<T>? list) => list is { Count: > 0 } ? list : null;
 
     static RunEvent Of(JournalEntry entry, RunEventKind kind) => new() { Sequence = entry.Sequence, At = entry.At, Kind = kind, NestedRun = entry.Run };

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace Holoflow.Agent.Follow;
 
@@ -26,9 +25,9 @@ sealed record ShippedState
     {
         try
         {
-            return File.Exists(path) ? JsonSerializer.Deserialize(File.ReadAllBytes(path), StateFormat.Default.ShippedState) ?? new() : new();
+            return File.Exists(path) ? ShippedStateJson.Parse(File.ReadAllBytes(path)) : new();
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
         {
             return new();
         }
@@ -37,7 +36,7 @@ sealed record ShippedState
     /// <exception cref="IOException">The disk is full; the older file stays.</exception>
     public void Write(string path)
     {
-        File.WriteAllBytes(path + ".new", JsonSerializer.SerializeToUtf8Bytes(this, StateFormat.Default.ShippedState));
+        File.WriteAllBytes(path + ".new", ShippedStateJson.Format(this));
         File.Move(path + ".new", path, overwrite: true);
     }
 }
@@ -53,8 +52,3 @@ sealed record FlowEnding(int Attempt, string Type, string? Name, string? Message
 /// <param name="Capped">The limit was reached: the rest waits for the end.</param>
 /// <param name="AtTail">The end of a capped stream is being shipped.</param>
 readonly record struct StreamPosition(long Offset, long Lines, bool Skipping, long Kept, bool Capped, bool AtTail);
-
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(ShippedState))]
-[JsonSerializable(typeof(State.HeldRunRecord))]
-sealed partial class StateFormat : JsonSerializerContext;

@@ -3,7 +3,6 @@ using System.Text.Json;
 using Holoflow.Agent.Processes;
 using Holoflow.Contracts;
 using Holoflow.RunProtocol;
-using Holoflow.RunProtocol.Journal;
 
 namespace Holoflow.Agent.Launch;
 
@@ -20,7 +19,7 @@ static class RunPreparation
         {
             Directory.CreateDirectory(directory.Path, OwnerOnly | UnixFileMode.UserExecute);
             KillEarlierAttempts(run, directory);
-            Replace(directory.Description, JsonSerializer.SerializeToUtf8Bytes(Describe(run), JournalFormat.Default.RunDescription));
+            Replace(directory.Description, Describe(run).ToJson());
             Replace(directory.Parameters, Encoding.UTF8.GetBytes(run.Parameters.ValueKind == JsonValueKind.Undefined ? "{}" : run.Parameters.GetRawText()));
             // What was asked of an earlier attempt is not asked of this one.
             Replace(directory.Control, []);

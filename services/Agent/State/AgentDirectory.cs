@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
-using Holoflow.Agent.Follow;
 
 namespace Holoflow.Agent.State;
 
@@ -99,7 +97,7 @@ sealed class AgentDirectory : IDisposable
     public void Save(HeldRunRecord record)
     {
         var file = FileOf(record);
-        File.WriteAllBytes(file + ".new", JsonSerializer.SerializeToUtf8Bytes(record, StateFormat.Default.HeldRunRecord));
+        File.WriteAllBytes(file + ".new", HeldRunRecordJson.Format(record));
         File.Move(file + ".new", file, overwrite: true);
     }
 
@@ -150,18 +148,8 @@ sealed class AgentDirectory : IDisposable
 
     static string[] Files(string directory) => Directory.Exists(directory) ? Directory.GetFiles(directory).Where(f => !f.EndsWith(".new", StringComparison.Ordinal)).ToArray() : [];
 
-    static HeldRunRecord? Read(string file)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(file), StateFormat.Default.HeldRunRecord);
-        }
-        catch (JsonException)
-        {
-            // Torn by a full disk before its process was started: the store gives such a run back when its lease ends.
-            return null;
-        }
-    }
+    // Torn by a full disk, it was written before its process was started: the store gives such a run back when its lease ends.
+    static HeldRunRecord? Read(string file) => HeldRunRecordJson.Parse(File.ReadAllBytes(file));
 }
 
 /// <summary>What an agent that died has left.</summary>

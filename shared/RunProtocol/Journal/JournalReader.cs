@@ -89,10 +89,9 @@ public sealed class JournalReader(string path, long offset = 0, long lastSequenc
     {
         try
         {
-            var entry = JsonSerializer.Deserialize(line, JournalFormat.Default.JournalEntry);
+            var entry = EntryParsing.Parse(line);
             fault = entry switch
             {
-                null => "the line holds null, not an object",
                 { Sequence: < 1 } => "the entry has no sequence number \"n\"",
                 _ when entry.Sequence <= LastSequence => $"sequence {entry.Sequence} comes after {LastSequence}",
                 _ => null,
