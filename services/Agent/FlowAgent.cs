@@ -72,6 +72,9 @@ public sealed class FlowAgent : IAsyncDisposable
     /// <exception cref="IOException">The disk is full.</exception>
     public void NoteSubmitted(Guid runId) => _context.Directory.NoteSubmitted(runId);
 
+    /// <summary>Kills the processes of all runs that it holds, without grace; for a person who asked twice.</summary>
+    public void KillRuns() => _runs.Kill();
+
     /// <summary>Tells of itself now: for one who has only just begun to listen.</summary>
     public void Announce() => _capacityChanged.Pulse();
 

@@ -23,12 +23,25 @@ sealed class Interrupts : IDisposable
 
     public CancellationToken Second => _second.Token;
 
+    /// <summary>Ends at the first Ctrl-C.</summary>
+    public Task WaitForFirst() => Raised(First);
+
+    /// <summary>Ends at the second Ctrl-C.</summary>
+    public Task WaitForSecond() => Raised(Second);
+
     public void Dispose()
     {
         _int.Dispose();
         _term.Dispose();
         _first.Dispose();
         _second.Dispose();
+    }
+
+    static Task Raised(CancellationToken token)
+    {
+        var raised = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _ = token.Register(() => raised.TrySetResult());
+        return raised.Task;
     }
 
     void Count(PosixSignalContext context)

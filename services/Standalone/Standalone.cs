@@ -89,6 +89,9 @@ public sealed class Standalone : IAsyncDisposable
         return await _bus.Request(run with { Queue = PrivateQueue }, cancellation);
     }
 
+    /// <summary>Kills the processes of this process's runs, without grace.</summary>
+    public async Task KillRunsAsync() => (await (_agent ?? throw new InvalidOperationException("the process is not started"))).KillRuns();
+
     /// <summary>Stops all parts; runs that still go on are taken up by the next process on the state directory.</summary>
     public async Task StopAsync()
     {
@@ -120,6 +123,8 @@ public sealed class Standalone : IAsyncDisposable
             _apiStarted = Task.Run(() => StartApi(port, _stopping.Token), cancellation);
         if (_options.WaitForApi)
             await _apiStarted.WaitAsync(cancellation);
+        if (_options.AnswersOnly)
+            return;
         var agent = await (_agent ??= StartAgent(cancellation));
         // Last: what an agent has just taken up and renewed is not swept.
         await _scheduler.StartAsync(cancellation);

@@ -37,6 +37,9 @@ public sealed record StandaloneOptions
     /// <summary>True in a process that serves one run of its own: its agent takes that from a queue which nobody else knows.</summary>
     public bool IsForOneRun { get; init; }
 
+    /// <summary>True in a process that only answers requests, for the length of one command: it starts nothing by itself, neither runs nor schedules.</summary>
+    public bool AnswersOnly { get; init; }
+
     /// <summary>What the agent uses in place of the bus, for one who wants to see what it tells; null: the bus.</summary>
     public Func<IMessageBus, IMessageBus>? AgentBus { get; init; }
 
@@ -53,9 +56,12 @@ public sealed record StandaloneOptions
     /// <summary>A server that stays: API on <paramref name="port"/>, schedules, no agent unless <see cref="AgentQueues"/> are named.</summary>
     public static StandaloneOptions Server(string home, int port = DefaultPort) => new() { Home = home, Port = port, WaitForApi = true, ServeOpenApi = true };
 
+    /// <summary>The API on a free port, for one command that has no server.</summary>
+    public static StandaloneOptions ForOneCommand(string home) => new() { Home = home, Port = 0, WaitForApi = true, AnswersOnly = true };
+
     /// <summary>One run (<c>holoflow run</c>): an agent for it alone, the API on a free port off the path.</summary>
     public static StandaloneOptions ForOneRun(string home) => new() { Home = home, Port = 0, IsForOneRun = true, AgentSlots = 1 };
 }
 
 /// <summary>The process cannot start; the message is one clear line for people: what is wrong, and what would be right.</summary>
-public sealed class StandaloneStartException(string message, Exception inner) : Exception(message, inner);
+public sealed class StandaloneStartException(string message, Exception? inner = null) : Exception(message, inner);

@@ -59,6 +59,13 @@ sealed class CarriedRun : IDisposable
         }
     }
 
+    /// <summary>No more grace: what still runs of it is killed; how it ended is told as ever.</summary>
+    public void Kill()
+    {
+        lock (_lock)
+            _supervision?.Kill();
+    }
+
     /// <summary>The run belongs to somebody else, or ended: what still runs of it is killed, and nothing more is told of it.</summary>
     public void Fence(string reason)
     {

@@ -79,6 +79,14 @@ sealed class HeldRuns(AgentContext context, Func<HeldRunRecord, CancellationToke
 
     public void Fence(Guid runId, long epoch, string reason) => Find(runId, epoch)?.Fence(reason);
 
+    /// <summary>Kills the processes of all runs.</summary>
+    public void Kill()
+    {
+        lock (_lock)
+            foreach (var (run, _) in _runs.Values)
+                run.Kill();
+    }
+
     /// <summary>Takes no more runs.</summary>
     public void Close()
     {

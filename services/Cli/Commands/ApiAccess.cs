@@ -20,7 +20,8 @@ static class ApiAccess
     public static ClientOptions Options(Uri address, CurrentSettings settings) =>
         new() { BaseAddress = address, Token = Token(settings), RetryFor = Patience, ReconnectFor = FollowPatience };
 
-    static string? Token(CurrentSettings settings)
+    /// <summary>The API token of the settings; null: none is set.</summary>
+    public static string? Token(CurrentSettings settings)
     {
         if (settings.Checked(Setting.ApiKeyFile) is not { } file)
             return null;

@@ -1,4 +1,6 @@
+using Holoflow.Cli.Commands.Server;
 using Holoflow.Client;
+using Holoflow.Standalone;
 
 namespace Holoflow.Cli.Commands;
 
@@ -15,12 +17,19 @@ sealed class ApiSession : IAsyncDisposable
 
     public HoloflowClient Client { get; }
 
-    /// <summary>The server that the settings name.</summary>
-    public static Task<ApiSession> Open(CommandContext context)
+    /// <summary>True where no server runs: what is asked for is stored, and done when one is started.</summary>
+    public bool IsEmbedded => _embedded is not null;
+
+    /// <summary>The server that the settings name; else the one that runs on the state directory; else the API in this process.</summary>
+    public static async Task<ApiSession> Open(CommandContext context)
     {
         if (ApiAccess.ConfiguredServer(context.Settings) is { } configured)
-            return Task.FromResult(new ApiSession(configured, null));
-        return Task.FromResult(new ApiSession(new HoloflowClient(ApiAccess.Options(new Uri("http://127.0.0.1:4200"), context.Settings)), null));
+            return new ApiSession(configured, null);
+        if (RunningServer.Find(context.Paths.Home) is { } running)
+            return new ApiSession(new HoloflowClient(ApiAccess.Options(new Uri(running.Url), context.Settings)), null);
+        var standalone = await Standalone.Standalone.StartAsync(StandaloneOptions.ForOneCommand(context.Paths.Home), context.Cancellation);
+        var address = await standalone.ApiStarted ?? throw new InvalidOperationException("the API was not asked for");
+        return new ApiSession(new HoloflowClient(ApiAccess.Options(address, context.Settings)), standalone);
     }
 
     public async ValueTask DisposeAsync()

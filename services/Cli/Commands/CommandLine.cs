@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Holoflow.Client;
+using Holoflow.Standalone;
 
 namespace Holoflow.Cli.Commands;
 
@@ -39,6 +40,10 @@ static class CommandLine
         catch (Exception e) when (e is ApiRefusedException or ApiUnreachableException)
         {
             return ServerFailures.Describe(e) is var (code, text) ? Fail(code, text) : ExitCodes.Failed;
+        }
+        catch (StandaloneStartException e)
+        {
+            return Fail(ExitCodes.Failed, e.Message);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,10 +1,13 @@
 using System.CommandLine;
 using Holoflow.Cli.Commands.Agents;
 using Holoflow.Cli.Commands.Config;
+using Holoflow.Cli.Commands.Database;
 using Holoflow.Cli.Commands.Deployments;
 using Holoflow.Cli.Commands.FlowRuns;
 using Holoflow.Cli.Commands.Flows;
 using Holoflow.Cli.Commands.Profile;
+using Holoflow.Cli.Commands.Run;
+using Holoflow.Cli.Commands.Server;
 using Holoflow.Cli.Commands.TaskRuns;
 using Holoflow.Cli.Commands.WorkQueues;
 
@@ -17,6 +20,7 @@ static class CommandTree
     {
         var root = new RootCommand("Holoflow: the workflow system for observatories.")
         {
+            RunFlow.Create(),
             new Command("deployment", "Flows made ready to be run by agents, by hand or by schedule.")
             {
                 BuildDeployment.Create(), ApplyDeployments.Create(), ListDeployments.Create(), InspectDeployment.Create(), RunDeployment.Create(),
@@ -33,8 +37,10 @@ static class CommandTree
                 FlowRunCommands.Resume(), FlowRunCommands.Retry(), FlowRunCommands.Delete(),
             },
             new Command("task-run", "Runs of tasks within flow runs.") { ListTaskRuns.Create(), InspectTaskRun.Create() },
-            new Command("agent", "Agents take runs from work queues and run them here.") { ListAgents.Create() },
+            new Command("agent", "Agents take runs from work queues and run them here.") { StartAgent.Create(), ListAgents.Create() },
             new Command("flow", "Flows.") { ListFlows.Create() },
+            new Command("server", "The server of this machine.") { StartServer.Create(), ShowServerStatus.Create() },
+            new Command("database", "The database of the state directory.") { DatabaseCommands.Upgrade(), DatabaseCommands.Check() },
             new Command("config", "Settings of the profile in use.") { SetSetting.Create(), UnsetSetting.Create(), ViewSettings.Create() },
             new Command("profile", "Named sets of settings.") { CreateProfile.Create(), UseProfile.Create(), ListProfiles.Create() },
             ShowVersion.Create(),

@@ -11,7 +11,7 @@ namespace Holoflow.Cli.Commands.Run;
 sealed record WatchedRun(IAsyncEnumerable<RunUpdate> Updates, Func<Task> Cancel, Func<Task>? Hurry);
 
 /// <summary>Shows a run until it has ended, and carries Ctrl-C to it.</summary>
-static class RunWatch
+static class RunFollowing
 {
     static readonly TimeSpan TickEvery = TimeSpan.FromMilliseconds(100);
 
@@ -28,8 +28,8 @@ static class RunWatch
         await using var updates = run.Updates.GetAsyncEnumerator();
         var next = updates.MoveNextAsync().AsTask();
         var tick = ticks.WaitForNextTickAsync().AsTask();
-        var first = Cancelled(interrupts.First);
-        var second = Cancelled(interrupts.Second);
+        var first = interrupts.WaitForFirst();
+        var second = interrupts.WaitForSecond();
         FlowRunRow? ended = null;
         while (ended is null)
         {
@@ -84,8 +84,6 @@ static class RunWatch
             presenter.Say(e.Message);
         }
     }
-
-    static Task Cancelled(CancellationToken token) => Task.Delay(Timeout.Infinite, token).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
     static Task Never() => new TaskCompletionSource().Task;
 }

@@ -1,0 +1,50 @@
+using System.CommandLine;
+using Holoflow.Agent;
+using Holoflow.Cli.Commands.Server;
+using Holoflow.Cli.Settings;
+using Holoflow.Hosting;
+using Holoflow.Standalone;
+
+namespace Holoflow.Cli.Commands.Agents;
+
+static class StartAgent
+{
+    public static Command Create()
+    {
+        var queues = new Option<string[]>("--queue", "-q") { Description = "A work queue to take runs from. May be repeated.", HelpName = "QUEUE", Required = true };
+        var tags = CommonOptions.Tags("A tag that runs must carry to be taken. May be repeated.");
+        var limit = CommonOptions.Number("--limit", "At most so many runs at a time; 10 where nothing is said.", 1);
+        var name = new Option<string?>("--name") { Description = "The agent's name; a restarted agent finds its runs by it. The machine's name where nothing is said.", HelpName = "NAME" };
+        return new Command("start", "Start an agent: it takes runs from work queues and runs them here.") { queues, tags, limit, name }.Does(async context =>
+        {
+            var server = context.Settings.Checked(Setting.ApiUrl) ?? RunningServer.Find(context.Paths.Home)?.Url
+                ?? throw CommandException.BadInput($"no server is known; start one with 'holoflow server start', or name one: holoflow config set {Setting.ApiUrl.Name}=http://HOST:{StandaloneOptions.DefaultPort}");
+            var options = new AgentOptions
+            {
+                Name = context.Value(name) ?? Environment.MachineName,
+                Home = context.Paths.Home,
+                Queues = context.Value(queues),
+                Tags = context.Value(tags),
+                Slots = context.Value(limit) ?? 10,
+                RunEnvironment = RunEnvironment(context.Settings, server),
+            };
+            using var logs = ServiceLogging.Create(new ServiceLogOptions());
+            await using var agent = await RemoteAgent.StartAsync(new Uri(server), ApiAccess.Token(context.Settings), options, context.Clock, logs, context.Cancellation);
+            context.Output.WriteLine($"agent {options.Name} takes runs from {string.Join(", ", options.Queues)} of {server.TrimEnd('/')}; Ctrl-C stops it when its runs have ended");
+            context.Output.Flush();
+            await context.Interrupts.WaitForFirst();
+            if (agent.HeldRuns > 0)
+                context.Output.WriteLine($"takes no more runs and waits for {agent.HeldRuns}; Ctrl-C again leaves them running for its next start");
+            await Task.WhenAny(agent.DrainAsync(), context.Interrupts.WaitForSecond());
+            return ExitCodes.Done;
+        });
+    }
+
+    static Dictionary<string, string> RunEnvironment(CurrentSettings settings, string server)
+    {
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal) { [Setting.ApiUrl.Name] = server };
+        if (settings.Checked(Setting.ApiKeyFile) is { } file)
+            environment[Setting.ApiKeyFile.Name] = file;
+        return environment;
+    }
+}
