@@ -17,7 +17,7 @@ sealed class LivePresenter(RunView view, Terminal terminal, TimeProvider clock) 
     {
         view.Apply(update);
         if (update is LogsWritten(var lines))
-            _above.AddRange(lines.Select(l => RunLines.Log(l, view.Task(l.TaskRunId ?? Guid.Empty)?.Name)));
+            _above.AddRange(lines.SelectMany(l => RunLines.Log(l, view.Task(l.TaskRunId ?? Guid.Empty)?.Name)));
         if (update is RunEnded || clock.GetElapsedTime(_paintedAt) >= Repaint)
             Paint();
     }

@@ -10,6 +10,7 @@ namespace Holoflow.Cli.Live;
 sealed class RunLines(RunView view)
 {
     const int EndsShownSingly = 20;
+    const string Continued = "                   ";
     static readonly TimeSpan SummaryPause = TimeSpan.FromSeconds(2);
 
     readonly Dictionary<TaskGroup, DateTimeOffset> _summed = [];
@@ -29,17 +30,17 @@ sealed class RunLines(RunView view)
             case TasksChanged(var tasks):
                 return [.. tasks.SelectMany(t => Task(t, now))];
             case LogsWritten(var lines):
-                return [.. lines.Select(l => Log(l, view.Task(l.TaskRunId ?? Guid.Empty)?.Name))];
+                return [.. lines.SelectMany(l => Log(l, view.Task(l.TaskRunId ?? Guid.Empty)?.Name))];
             default:
                 view.Apply(update);
                 return [];
         }
     }
 
-    /// <summary>A log line, with the name of the task run that it belongs to.</summary>
-    public static StyledLine Log(LogRow line, string? task)
+    /// <summary>A log entry, with the name of the task run that it belongs to; a message of several lines stays together.</summary>
+    public static IEnumerable<StyledLine> Log(LogRow entry, string? task)
     {
-        var (word, style) = line.Level switch
+        var (word, style) = entry.Level switch
         {
             LogLevel.Trace => ("TRACE", Style.Faint),
             LogLevel.Debug => ("DEBUG", Style.Faint),
@@ -47,11 +48,12 @@ sealed class RunLines(RunView view)
             LogLevel.Warning => ("WARN ", Style.Caution),
             _ => ("ERROR", Style.Bad),
         };
-        return StyledLine.Of(
-            Clock(line.At),
-            new Span(word, style),
-            new Span($" {TerminalText.Line(task ?? line.Logger ?? "flow")} ", Style.Faint),
-            new Span($"| {TerminalText.Line(line.Text)}", style is Style.Bad or Style.Caution ? style : Style.Plain));
+        var textStyle = style is Style.Bad or Style.Caution ? style : Style.Plain;
+        var lines = entry.Text.TrimEnd('\n').Split('\n');
+        yield return StyledLine.Of(
+            Clock(entry.At), new Span(word, style), new Span($" {TerminalText.Line(task ?? entry.Logger ?? "flow")} ", Style.Faint), new Span($"| {TerminalText.Line(lines[0])}", textStyle));
+        foreach (var line in lines.Skip(1))
+            yield return StyledLine.Of(new Span(Continued, Style.Faint), new Span($"| {TerminalText.Line(line)}", textStyle));
     }
 
     IReadOnlyList<StyledLine> State(FlowRunRow run)

@@ -22,6 +22,11 @@ public sealed class RunLinesTests
     }
 
     [Fact]
+    public void A_message_of_several_lines_stays_together() => Assert.Equal(
+        ["INFO  stdout | a", "       | b␛[2J"],
+        Apply(new LogsWritten([Log(LogLevel.Information, "a\nb\e[2J\n", null)])));
+
+    [Fact]
     public void Ten_thousand_tasks_are_not_ten_thousand_lines_but_every_failure_is_one()
     {
         var lines = Enumerable.Range(0, 10_000)

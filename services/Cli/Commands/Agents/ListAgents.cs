@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Holoflow.Agent;
 using Holoflow.ApiModel;
 using Holoflow.ApiModel.Agents;
 using Holoflow.Cli.Output;
@@ -9,11 +10,13 @@ static class ListAgents
 {
     public static Command Create()
     {
+        var all = new Option<bool>("--all") { Description = "Also the ended agents of single 'holoflow run' commands." };
         var json = CommonOptions.Json();
-        return new Command("ls", "List the agents.") { json }.Does(async context =>
+        return new Command("ls", "List the agents.") { all, json }.Does(async context =>
         {
             await using var api = await ApiSession.Open(context);
-            var agents = await api.Client.Agents.List(context.Cancellation);
+            var agents = (await api.Client.Agents.List(context.Cancellation))
+                .Where(a => context.Value(all) || a.Online || !a.Name.StartsWith(AgentOptions.PrivatePrefix, StringComparison.Ordinal)).ToList();
             if (context.Value(json))
                 await Listing.JsonRows(agents, ApiJson.Default.AgentRow);
             else

@@ -36,8 +36,8 @@ static class ShowLogs
         await foreach (var line in lines)
         {
             var task = line.TaskRunId is { } id ? await Name(id) : null;
-            var text = RunLines.Log(line, task);
-            context.Output.WriteLine(colours ? text.Ansi(int.MaxValue) : text.Text(int.MaxValue));
+            foreach (var text in RunLines.Log(line, task))
+                context.Output.WriteLine(colours ? text.Ansi(int.MaxValue) : text.Text(int.MaxValue));
         }
 
         // Names come by the page: one request a task would be slower than the log itself.
