@@ -23,7 +23,7 @@ public sealed class RunLinesTests
 
     [Fact]
     public void A_message_of_several_lines_stays_together() => Assert.Equal(
-        ["INFO  stdout | a", "       | b␛[2J"],
+        ["INFO  stdout | a", "      | b␛[2J"],
         Apply(new LogsWritten([Log(LogLevel.Information, "a\nb\e[2J\n", null)])));
 
     [Fact]
