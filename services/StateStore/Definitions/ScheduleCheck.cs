@@ -29,7 +29,7 @@ static class ScheduleCheck
             TimeZone = schedule.TimeZone,
         };
         if (Schedule.TryParse(definition, out var mistakes) is null)
-            return (mistakes[0].Field, string.Join("; ", mistakes.Select(m => m.Message)));
+            return (mistakes[0].Field == "interval" ? "intervalSeconds" : mistakes[0].Field, string.Join("; ", mistakes.Select(m => m.Message)));
         if (schedule.CatchUp is not ("all" or "last" or "none"))
             return ("catchUp", $"'{schedule.CatchUp}' is no catch-up policy: all, last or none");
         if (schedule.ExpirySeconds is { } expiry && !(expiry is > 0 and <= 1e9))

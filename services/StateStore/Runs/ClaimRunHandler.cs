@@ -9,7 +9,7 @@ namespace Holoflow.StateStore.Runs;
 sealed class ClaimRunHandler(RunTransitions transitions, StateStoreOptions options)
 {
     const string Contents = "SELECT parameters, program FROM flow_run_contents WHERE run_id = $1";
-    const string HeldOfQueue = "SELECT COUNT(*) FROM flow_runs WHERE lease_agent IS NOT NULL AND queue = $1";
+    internal const string HeldOfQueue = "SELECT COUNT(*) FROM flow_runs WHERE lease_agent IS NOT NULL AND queue = $1";
 
     public ClaimAnswered Handle(WriteSession session, ClaimRun message, DateTimeOffset now)
     {

@@ -47,9 +47,9 @@ public sealed record WaitFacts
         FROM flow_runs r LEFT JOIN work_queues q ON q.name = r.queue WHERE r.id = $1
         """;
 
-    const string Holders = "SELECT id, name, lease_agent, state_at FROM flow_runs WHERE lease_agent IS NOT NULL AND queue = $1 ORDER BY state_at LIMIT 100";
+    internal const string Holders = "SELECT id, name, lease_agent, state_at FROM flow_runs WHERE lease_agent IS NOT NULL AND queue = $1 ORDER BY state_at LIMIT 100";
 
-    const string CountAhead = """
+    internal const string CountAhead = """
         SELECT COUNT(*) FROM (SELECT 1 FROM flow_runs WHERE state_type = 'Scheduled' AND queue = $1 AND due_at <= $2
         AND (priority < $3 OR (priority = $3 AND (due_at < $4 OR (due_at = $4 AND id < $5)))) LIMIT 1000) AS ahead
         """;

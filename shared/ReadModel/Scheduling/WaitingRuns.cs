@@ -47,11 +47,12 @@ public sealed class WaitingRuns(Database database) : IAsyncDisposable
         FROM work_queues q
         """;
 
+    // The plus keeps a planner without statistics from sorting all that is due instead of reading in order until it has enough.
     internal const string Due = """
-        SELECT id, queue, priority, due_at, tags FROM flow_runs WHERE state_type = 'Scheduled' AND queue = $1 AND due_at <= $2 ORDER BY priority, due_at, id
+        SELECT id, queue, priority, due_at, tags FROM flow_runs WHERE state_type = 'Scheduled' AND queue = $1 AND +due_at <= $2 ORDER BY priority, due_at, id
         """;
 
-    internal const string NextDue = "SELECT MIN(due_at) FROM flow_runs WHERE state_type = 'Scheduled' AND due_at > $1";
+    internal const string NextDue = "SELECT due_at FROM flow_runs WHERE state_type = 'Scheduled' AND due_at > $1 ORDER BY due_at LIMIT 1";
 
     internal const string Schedules = """
         SELECT s.id, s.deployment_id, d.flow_name || '/' || d.name, s.cron, s.interval_seconds, s.anchor_date, s.rrule, s.time_zone, s.catch_up, s.expiry_seconds, s.parameters, s.advanced_through

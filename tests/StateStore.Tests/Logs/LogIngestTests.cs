@@ -4,14 +4,14 @@ using Holoflow.StateStore.Tests.Support;
 
 namespace Holoflow.StateStore.Tests.Logs;
 
-public sealed class LogIngestTests
+public abstract class LogIngestTests : StoreTests
 {
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Chunks_that_come_twice_late_or_crossed_leave_each_line_once()
     {
-        await using var store = await StoreUnderTest.Start();
+        await using var store = await Start();
         await using var logs = await Logs(store);
         var run = await store.Started();
         var chunks = Enumerable.Range(0, 20).Select(i => Chunk(run, [.. Enumerable.Range(1 + (i * 5), 10).Select(n => Line(i % 2, n))])).ToList();
@@ -24,7 +24,7 @@ public sealed class LogIngestTests
     [Fact]
     public async Task Hostile_text_is_kept_as_it_is_but_for_nul()
     {
-        await using var store = await StoreUnderTest.Start();
+        await using var store = await Start();
         await using var logs = await Logs(store);
         var run = await store.Started();
         const string Hostile = "'; DROP TABLE log_lines; -- $(rm) <script> \u001b[31m \ud83d\udd2d \u202e ../\n\"";
@@ -35,7 +35,7 @@ public sealed class LogIngestTests
     [Fact]
     public async Task A_long_line_is_cut_with_a_mark_and_a_long_log_with_a_line()
     {
-        await using var store = await StoreUnderTest.Start();
+        await using var store = await Start();
         await using var logs = await Logs(store, new LogIngestOptions { MostLinesPerRun = 3, LongestLine = 10 });
         var run = await store.Started();
         var told = await store.Ask(Chunk(run, [.. Enumerable.Range(1, 5).Select(n => Line(0, n) with { Text = "0123456789abc" })]));
@@ -50,7 +50,7 @@ public sealed class LogIngestTests
     [Fact]
     public async Task Lines_of_a_run_that_is_not_there_are_refused_and_nothing_is_kept()
     {
-        await using var store = await StoreUnderTest.Start();
+        await using var store = await Start();
         await using var logs = await Logs(store);
         var run = await store.Started();
         await store.Report(run, RunReport.Completed);
@@ -63,7 +63,7 @@ public sealed class LogIngestTests
     [Fact]
     public async Task Followers_are_told_after_the_lines_can_be_read()
     {
-        await using var store = await StoreUnderTest.Start();
+        await using var store = await Start();
         await using var logs = await Logs(store);
         var run = await store.Started();
         var told = new TaskCompletionSource<long>();

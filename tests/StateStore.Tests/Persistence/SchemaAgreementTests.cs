@@ -5,7 +5,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Holoflow.StateStore.Tests.Persistence;
 
-public sealed class SchemaAgreementTests
+[Collection(PostgresqlTests.Name)]
+public sealed class SchemaAgreementTests(PostgresqlHost postgresql)
 {
     [Fact]
     public async Task The_sqlite_scripts_and_the_model_agree_column_by_column()
@@ -18,6 +19,22 @@ public sealed class SchemaAgreementTests
             WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%'
             """;
         Assert.Equal(ModelColumns(store.Database), await ReadColumns(connection, Columns));
+    }
+
+    [Fact]
+    public async Task The_postgresql_scripts_and_the_model_agree_column_by_column()
+    {
+        var database = await postgresql.CreateDatabase();
+        await database.Upgrade(TestContext.Current.CancellationToken);
+        await using var connection = await database.OpenForReading(TestContext.Current.CancellationToken);
+        const string Columns = """
+            SELECT c.table_name, c.column_name, c.data_type, c.is_nullable = 'YES', COALESCE(k.ordinal_position, 0)::int
+            FROM information_schema.columns c
+            LEFT JOIN (information_schema.key_column_usage k JOIN information_schema.table_constraints t USING (constraint_schema, constraint_name))
+            ON t.constraint_type = 'PRIMARY KEY' AND k.table_name = c.table_name AND k.column_name = c.column_name
+            WHERE c.table_schema = 'public' AND c.table_name <> 'log_lines_other'
+            """;
+        Assert.Equal(ModelColumns(database), await ReadColumns(connection, Columns));
     }
 
     static IEnumerable<string> ModelColumns(Database database)

@@ -6,14 +6,14 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Holoflow.StateStore.Tests.Scheduling;
 
-public sealed class SchedulerServiceTests
+public abstract class SchedulerServiceTests : StoreTests
 {
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task A_due_run_is_offered_when_it_is_submitted_and_a_slot_is_free()
     {
-        await using var store = await StoreUnderTest.Start();
+        await using var store = await Start();
         var offers = Offers(store);
         await using var scheduler = Scheduler(store);
         await scheduler.StartAsync(Cancellation);
@@ -28,7 +28,7 @@ public sealed class SchedulerServiceTests
     [Fact]
     public async Task A_run_that_falls_due_wakes_the_scheduler_without_a_bell()
     {
-        await using var store = await StoreUnderTest.Start();
+        await using var store = await Start();
         var offers = Offers(store);
         await using var scheduler = Scheduler(store, new SchedulerOptions { SweepEvery = TimeSpan.FromHours(1) });
         await store.Ask(store.NewRun() with { DueAt = store.Time.GetUtcNow().AddMilliseconds(150) });
@@ -40,7 +40,7 @@ public sealed class SchedulerServiceTests
     [Fact]
     public async Task No_more_runs_are_offered_than_slots_are_free_and_the_next_follows_when_one_frees()
     {
-        await using var store = await StoreUnderTest.Start();
+        await using var store = await Start();
         var offers = Offers(store);
         await using var scheduler = Scheduler(store);
         scheduler.Listen();
@@ -61,7 +61,7 @@ public sealed class SchedulerServiceTests
     [Fact]
     public async Task A_lost_offer_is_made_again_when_it_lapses()
     {
-        await using var store = await StoreUnderTest.Start();
+        await using var store = await Start();
         var offers = Offers(store);
         await using var scheduler = Scheduler(store, new SchedulerOptions { OfferLifetime = TimeSpan.FromMilliseconds(50) });
         await scheduler.StartAsync(Cancellation);
@@ -76,7 +76,7 @@ public sealed class SchedulerServiceTests
     [Fact]
     public async Task Runs_that_no_agent_takes_hide_none_behind_them()
     {
-        await using var store = await StoreUnderTest.Start();
+        await using var store = await Start();
         var offers = Offers(store);
         for (var i = 0; i < 50; i++)
             await store.Ask(store.NewRun());
@@ -92,13 +92,14 @@ public sealed class SchedulerServiceTests
     [Fact]
     public async Task Two_schedulers_make_one_run_of_a_fire_time()
     {
-        await using var store = await StoreUnderTest.Start();
+        await using var store = await Start();
         await store.Ask(Deployment(new ScheduleDefinition { IntervalSeconds = 1, CatchUp = "all" }));
         await Backdate(store, TimeSpan.FromSeconds(20));
         await using var one = Scheduler(store);
         await using var two = Scheduler(store);
-        await Task.WhenAll(one.RunOnce(Cancellation), two.RunOnce(Cancellation), one.RunOnce(Cancellation));
-        Assert.Equal("1|1", Assert.Single(await store.Rows("SELECT COUNT(*) >= 20, COUNT(*) = COUNT(DISTINCT fire_time) FROM flow_runs")));
+        await Task.WhenAll(one.RunOnce(Cancellation), two.RunOnce(Cancellation));
+        Assert.True((long)(await store.Scalar("SELECT COUNT(*) FROM flow_runs"))! >= 20);
+        Assert.Equal(0L, await store.Scalar("SELECT COUNT(*) - COUNT(DISTINCT fire_time) FROM flow_runs"));
     }
 
     [Theory]
@@ -107,7 +108,7 @@ public sealed class SchedulerServiceTests
     [InlineData("none", 0, 0)]
     public async Task Fire_times_missed_while_nothing_ran_are_made_up_for_by_policy(string policy, int least, int most)
     {
-        await using var store = await StoreUnderTest.Start();
+        await using var store = await Start();
         await store.Ask(Deployment(new ScheduleDefinition { IntervalSeconds = 1000, CatchUp = policy, AnchorDate = store.Time.GetUtcNow().AddSeconds(-500) }));
         await Backdate(store, TimeSpan.FromSeconds(20_600));
         await using var scheduler = Scheduler(store);
@@ -119,7 +120,7 @@ public sealed class SchedulerServiceTests
     [Fact]
     public async Task A_schedule_that_was_paused_makes_up_for_nothing_when_it_is_resumed()
     {
-        await using var store = await StoreUnderTest.Start();
+        await using var store = await Start();
         var deployment = (await store.Ask(Deployment(new ScheduleDefinition { IntervalSeconds = 1000, CatchUp = "all" }))).Id!.Value;
         await store.Ask(new SetSchedulesActive(deployment, false));
         await Backdate(store, TimeSpan.FromSeconds(20_600));

@@ -10,13 +10,14 @@ namespace Holoflow.StateStore.Tests.Support;
 /// <summary>A state store on a database of its own, spoken to by its messages.</summary>
 sealed class StoreUnderTest : IAsyncDisposable
 {
-    readonly TemporaryStore _file;
+    readonly IAsyncDisposable? _place;
 
-    StoreUnderTest(TemporaryStore file, StateStoreOptions options, TimeProvider time)
+    StoreUnderTest(Database database, IAsyncDisposable? place, StateStoreOptions options, TimeProvider time)
     {
-        _file = file;
+        Database = database;
+        _place = place;
         Time = time;
-        Writer = new DatabaseWriter(file.Database);
+        Writer = new DatabaseWriter(database);
         Service = new StateStoreService(Bus, Writer, options, time, NullLogger<StateStoreService>.Instance);
     }
 
@@ -28,18 +29,20 @@ sealed class StoreUnderTest : IAsyncDisposable
 
     public TimeProvider Time { get; }
 
-    public Database Database => _file.Database;
-
-    public string Path => _file.Path;
+    public Database Database { get; }
 
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static Task<StoreUnderTest> Start(StateStoreOptions? options = null, TimeProvider? time = null) => Start(new TemporaryStore(), options, time);
-
-    public static async Task<StoreUnderTest> Start(TemporaryStore file, StateStoreOptions? options = null, TimeProvider? time = null)
+    public static Task<StoreUnderTest> Start(StateStoreOptions? options = null, TimeProvider? time = null)
     {
-        await file.Database.Upgrade(Cancellation);
-        var store = new StoreUnderTest(file, options ?? new StateStoreOptions(), time ?? TimeProvider.System);
+        var file = new TemporaryStore();
+        return Start(file.Database, file, options, time);
+    }
+
+    public static async Task<StoreUnderTest> Start(Database database, IAsyncDisposable? place, StateStoreOptions? options, TimeProvider? time)
+    {
+        await database.Upgrade(Cancellation);
+        var store = new StoreUnderTest(database, place, options ?? new StateStoreOptions(), time ?? TimeProvider.System);
         await store.Service.StartAsync(Cancellation);
         return store;
     }
@@ -109,6 +112,7 @@ sealed class StoreUnderTest : IAsyncDisposable
     {
         await Service.DisposeAsync();
         await Writer.DisposeAsync();
-        await _file.DisposeAsync();
+        if (_place is not null)
+            await _place.DisposeAsync();
     }
 }

@@ -1,0 +1,48 @@
+using Holoflow.StateStore.Tests.Definitions;
+using Holoflow.StateStore.Tests.Logs;
+using Holoflow.StateStore.Tests.Runs;
+using Holoflow.StateStore.Tests.Scheduling;
+using Holoflow.StateStore.Tests.Support;
+using Holoflow.StateStore.Tests.Tasks;
+
+namespace Holoflow.StateStore.Tests;
+
+public sealed class RunLifeOnSqlite : RunLifeTests;
+
+public sealed class ReportTasksOnSqlite : ReportTasksTests;
+
+public sealed class LogIngestOnSqlite : LogIngestTests;
+
+public sealed class SchedulerServiceOnSqlite : SchedulerServiceTests;
+
+[Collection(PostgresqlTests.Name)]
+public sealed class RunLifeOnPostgresql(PostgresqlHost host) : RunLifeTests
+{
+    private protected override Task<StoreUnderTest> Start(StateStoreOptions? options = null, TimeProvider? time = null) => host.Start(options, time);
+}
+
+[Collection(PostgresqlTests.Name)]
+public sealed class ReportTasksOnPostgresql(PostgresqlHost host) : ReportTasksTests
+{
+    private protected override Task<StoreUnderTest> Start(StateStoreOptions? options = null, TimeProvider? time = null) => host.Start(options, time);
+}
+
+[Collection(PostgresqlTests.Name)]
+public sealed class LogIngestOnPostgresql(PostgresqlHost host) : LogIngestTests
+{
+    private protected override Task<StoreUnderTest> Start(StateStoreOptions? options = null, TimeProvider? time = null) => host.Start(options, time);
+}
+
+[Collection(PostgresqlTests.Name)]
+public sealed class SchedulerServiceOnPostgresql(PostgresqlHost host) : SchedulerServiceTests
+{
+    private protected override Task<StoreUnderTest> Start(StateStoreOptions? options = null, TimeProvider? time = null) => host.Start(options, time);
+}
+
+public sealed class DefinitionsOnSqlite : DefinitionTests;
+
+[Collection(PostgresqlTests.Name)]
+public sealed class DefinitionsOnPostgresql(PostgresqlHost host) : DefinitionTests
+{
+    private protected override Task<StoreUnderTest> Start(StateStoreOptions? options = null, TimeProvider? time = null) => host.Start(options, time);
+}

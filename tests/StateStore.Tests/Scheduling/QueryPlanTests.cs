@@ -1,0 +1,32 @@
+using System.Text.RegularExpressions;
+using Holoflow.ReadModel.Scheduling;
+using Holoflow.StateStore.Runs;
+using Holoflow.StateStore.Tests.Support;
+
+namespace Holoflow.StateStore.Tests.Scheduling;
+
+/// <summary>What the scheduler asks on every pass costs by what waits or is held, however long the history is: each goes by its partial index.</summary>
+public sealed partial class QueryPlanTests
+{
+    [Theory]
+    [InlineData(WaitingRuns.Due, "SEARCH flow_runs USING INDEX ix_flow_runs_waiting (state_type=? AND queue=?)")]
+    [InlineData(WaitingRuns.NextDue, "SEARCH flow_runs USING COVERING INDEX ix_flow_runs_due (state_type=? AND due_at>?)")]
+    [InlineData(WaitingRuns.Loads, "SCAN q", "CORRELATED SCALAR SUBQUERY 1", "SEARCH r USING COVERING INDEX ix_flow_runs_held (queue=? AND lease_agent>?)")]
+    [InlineData(ClaimRunHandler.HeldOfQueue, "SEARCH flow_runs USING COVERING INDEX ix_flow_runs_held (queue=? AND lease_agent>?)")]
+    [InlineData(SweepRunsHandler.ExpiredLeases, "SEARCH flow_runs USING INDEX ix_flow_runs_leased (lease_expires_at<?)")]
+    [InlineData(SweepRunsHandler.LateRuns, "SEARCH flow_runs USING INDEX ix_flow_runs_not_late (state_type=? AND due_at<?)")]
+    [InlineData(SweepRunsHandler.ExpiredRuns, "SEARCH flow_runs USING COVERING INDEX ix_flow_runs_expiring (state_type=? AND expires_at>? AND expires_at<?)")]
+    public async Task A_question_goes_by_its_index(string sql, params string[] plan)
+    {
+        await using var file = await TemporaryStore.Create();
+        await using var session = await file.Database.OpenReadSession(TestContext.Current.CancellationToken);
+        var steps = new List<string>();
+        using var rows = session.Query($"EXPLAIN QUERY PLAN {Parameter().Replace(sql, "1")}");
+        while (rows.Next())
+            steps.Add(rows.Text(3));
+        Assert.Equal(plan, steps);
+    }
+
+    [GeneratedRegex(@"\$\d")]
+    private static partial Regex Parameter();
+}
