@@ -20,7 +20,7 @@ static class BeamStages
     public static BeamOutcome ExtractVoltages(BeamFile beam, ReductionPlan plan, RasterOutcome raster, Action<long, long> progress, CancellationToken cancellation)
     {
         var path = plan.Workspace.BeamFile("volt", beam.Beam);
-        var key = StageKey.Of("volt", 1, beam.Fingerprint, raster.Key, plan.Reference, plan.Parameters.ReferenceXyPhase, plan.Parameters.SourceModel);
+        var key = StageKey.Of("volt", 1, beam.Fingerprint, raster.Key, plan.Reference, StageKey.OfFile(plan.Parameters.ReferenceXyPhase), StageKey.OfFile(plan.Parameters.SourceModel));
         if (!StageKey.IsCurrent(path, key))
         {
             var (achieved, integrationAt) = RasterFile.Read(raster.Path, plan.Manifest.Raster());
@@ -64,7 +64,7 @@ static class BeamStages
         var options = Options(plan);
         var key = StageKey.Of("mean", 1, flags.Key, options with { Threads = 0 }, plan.Grid(flags.Beam), plan.FrequenciesHz);
         if (StageKey.IsCurrent(path, key))
-            return flags with { Path = path, Key = key };
+            return WithIdleAntennas(flags with { Path = path, Key = key }, plan);
         var (achieved, _) = RasterFile.Read(raster.Path, plan.Manifest.Raster());
         var voltages = VoltageFile.Read(flags.Path, plan.Workspace.BeamFile("flags", flags.Beam));
         try
@@ -79,7 +79,16 @@ static class BeamStages
         {
             return flags.Reject(e.Message);
         }
-        return flags with { Path = path, Key = key };
+        return WithIdleAntennas(flags with { Path = path, Key = key }, plan);
+    }
+
+    // Antennas that have data and no good channel: too many raster points missing, or a beam unlike the array's.
+    static BeamOutcome WithIdleAntennas(BeamOutcome mean, ReductionPlan plan)
+    {
+        var quality = BeamMeanFile.ReadTables(mean.Path).Quality;
+        var known = plan.DroppedTargets.Where(d => d.Beams.Contains(mean.Beam)).Select(d => d.Antenna).Append(plan.Reference).ToHashSet();
+        string[] idle = [.. Enumerable.Range(0, quality.Length).Where(a => !known.Contains(a) && quality[a].All(q => q.Flags != QualityFlags.None)).Select(a => plan.AntennaNames[a])];
+        return idle.Length == 0 ? mean : mean with { Figures = mean.Figures.Warn($"beam {mean.Beam}: {string.Join(", ", idle)} dropped: too many raster points are missing, or no channel is good") };
     }
 
     /// <summary>H10.</summary>

@@ -17,6 +17,9 @@ static class StageKey
     public static string Of(string stage, int version, params object?[] inputs) =>
         Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new { stage, version, inputs }, FlowJson.Options)).AsSpan(0, 16));
 
+    /// <summary>A hash of a file's contents; null where there is no file.</summary>
+    public static string? OfFile(string? path) => path is null ? null : Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)));
+
     public static FitsHeader Header(string key) => new FitsHeader().Add(Keyword, key, "hash of what went into this file");
 
     /// <summary>Whether a whole file with that key lies there.</summary>

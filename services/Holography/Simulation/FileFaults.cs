@@ -3,12 +3,12 @@ namespace Holoflow.HolographyFlow.Simulation;
 /// <summary>Faults in the files of a MeasurementSet that was written whole.</summary>
 static class FileFaults
 {
-    const int KeptPart = 2;
+    const long KeptBytes = 32 * 1024;
 
     public static void Apply(SimulatedObservation observation, int beam, string path)
     {
         if (observation.Has(SimulatedFault.TruncatedData, beam))
-            CutLargest(path);
+            CutTiles(path);
         if (observation.Has(SimulatedFault.MissingSubtable, beam))
             Directory.Delete(Path.Combine(path, "ANTENNA"), recursive: true);
         if (observation.Has(SimulatedFault.BadMagic, beam))
@@ -19,11 +19,13 @@ static class FileFaults
             Directory.Delete(path, recursive: true);
     }
 
-    static void CutLargest(string path)
+    static void CutTiles(string path)
     {
-        var largest = new DirectoryInfo(path).GetFiles("table.f*").MaxBy(file => file.Length)!;
-        using var file = largest.Open(FileMode.Open, FileAccess.Write);
-        file.SetLength(largest.Length / KeptPart);
+        foreach (var tiles in new DirectoryInfo(path).GetFiles("table.f*_TSM*"))
+        {
+            using var file = tiles.Open(FileMode.Open, FileAccess.Write);
+            file.SetLength(Math.Min(tiles.Length, KeptBytes));
+        }
     }
 
     static void Overwrite(string path)

@@ -15,7 +15,7 @@ enum SimulatedFault
     /// <summary>FEED1 says another beam than the name.</summary>
     FeedMismatch,
 
-    /// <summary>The file of the visibilities is cut short.</summary>
+    /// <summary>The files of visibilities, flags and weights are cut short.</summary>
     TruncatedData,
 
     /// <summary>The subtable ANTENNA is gone.</summary>
