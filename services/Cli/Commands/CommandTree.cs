@@ -43,6 +43,7 @@ static class CommandTree
             new Command("database", "The database of the state directory.") { DatabaseCommands.Upgrade(), DatabaseCommands.Check() },
             new Command("config", "Settings of the profile in use.") { SetSetting.Create(), UnsetSetting.Create(), ViewSettings.Create() },
             new Command("profile", "Named sets of settings.") { CreateProfile.Create(), UseProfile.Create(), ListProfiles.Create() },
+            RunDemo.Create(),
             ShowVersion.Create(),
         };
         // Directives are a feature for debugging the parser; a word in brackets is a word here.

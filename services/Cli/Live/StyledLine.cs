@@ -35,6 +35,8 @@ sealed record StyledLine(IReadOnlyList<Span> Spans)
         {
             if (left <= 0)
                 break;
+            if (span.Text.Length == 0)
+                continue;
             var text = TerminalText.Fit(span.Text, left);
             left -= TerminalText.Cells(text);
             _ = Colour(span.Style) is { } colour ? line.Append(colour).Append(text).Append(Output.Ansi.Reset) : line.Append(text);

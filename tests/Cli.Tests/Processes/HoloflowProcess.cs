@@ -27,9 +27,12 @@ sealed partial class HoloflowProcess : IAsyncDisposable
     }
 
     /// <summary>The executable that the build made for this configuration.</summary>
-    public static string Executable { get; } = Find();
+    public static string Executable { get; } = Beside("services/Cli", "holoflow");
 
-    public static string RepositoryRoot { get; } = Root();
+    /// <summary>ENTRYPOINT of a sample flow.</summary>
+    public static string Sample(string method) => $"{SampleFlows}:{method}";
+
+    public static string SampleFlows { get; } = Beside("tests/SampleFlows", "Holoflow.SampleFlows.dll");
 
     public int Id => _process.Id;
 
@@ -130,11 +133,11 @@ sealed partial class HoloflowProcess : IAsyncDisposable
         return folder.FullName;
     }
 
-    // bin/<configuration>/<framework>/ of the tests and of the command are built together.
-    static string Find()
+    // bin/<configuration>/<framework>/ of the tests and of what they start are built together.
+    static string Beside(string project, string file)
     {
         var framework = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd('/'));
-        return Path.Combine(Root(), "services", "Cli", "bin", framework.Parent!.Name, framework.Name, "holoflow");
+        return Path.Combine(Root(), project, "bin", framework.Parent!.Name, framework.Name, file);
     }
 
     enum Signal

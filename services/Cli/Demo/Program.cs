@@ -1,0 +1,1 @@
+return await Holoflow.Sdk.FlowProgram.RunAsync(args);

@@ -1,0 +1,168 @@
+namespace Holoflow.Cli.Tests.Processes;
+
+/// <summary><c>holoflow run</c> with all services in its process.</summary>
+public sealed class RunTests : IDisposable
+{
+    readonly TemporaryFolder _home = new();
+
+    public void Dispose() => _home.Dispose();
+
+    [Fact]
+    public async Task A_flow_runs_to_its_end_and_leaves_its_history()
+    {
+        var outcome = await Run(HoloflowProcess.Sample("Mapped"), "-p", "count=5");
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Equal("", outcome.Errors);
+        Assert.Contains("the sum is 55", outcome.Output, StringComparison.Ordinal);
+        Assert.Matches("run [a-z]+-[a-z]+ of flow mapped: Completed after", outcome.Lines[^1]);
+        var run = Assert.Single(await JsonOutput.Rows(_home.Path, "flow-run", "ls"));
+        Assert.Equal("Completed", run.At("state", "name"));
+        Assert.Equal(6, (await JsonOutput.Rows(_home.Path, "task-run", "ls", "--flow-run", run.At("name")!)).Count);
+        Assert.Contains("the sum is 55", (await HoloflowProcess.Run(_home.Path, "flow-run", "logs", run.At("id")!)).Output, StringComparison.Ordinal);
+        Assert.Equal("5", (await JsonOutput.One(_home.Path, "flow-run", "inspect", run.At("id")!)).At("parameters", "count"));
+    }
+
+    [Fact]
+    public async Task A_failed_flow_is_exit_code_1()
+    {
+        var outcome = await Run(HoloflowProcess.Sample("Throws"));
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains("Failed after", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("the flow's own failure", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Wrong_parameters_are_all_named_and_nothing_is_created()
+    {
+        var outcome = await Run(HoloflowProcess.Sample("Mapped"), "-p", "cuont=3", "-p", "count=\"many\"");
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains("parameter 'cuont' is unknown", outcome.Errors, StringComparison.Ordinal);
+        Assert.Contains("parameter 'count'", outcome.Errors, StringComparison.Ordinal);
+        Assert.Single(outcome.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.False(File.Exists(_home.In("holoflow.db")));
+    }
+
+    [Theory]
+    [InlineData(":Mapedd", "has no flow method 'Mapedd'; its flows are")]
+    [InlineData("", "has several flows; name one")]
+    public async Task A_method_that_is_not_there_is_answered_with_those_that_are(string method, string message)
+    {
+        var outcome = await Run(HoloflowProcess.SampleFlows + method);
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains(message, outcome.Errors, StringComparison.Ordinal);
+        Assert.Contains("Mapped", outcome.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("quotes ' \" ` and $(touch owned) `touch owned`; touch owned")]
+    [InlineData("two\nlines\tand ../../etc/passwd")]
+    [InlineData("4-byte 🛰️ 𝄞, combining e\u0301, right-to-left ‮abc")]
+    [InlineData("--plain")]
+    [InlineData("@/etc/passwd")]
+    public async Task Hostile_text_arrives_byte_for_byte(string text)
+    {
+        var output = _home.In("echo");
+        var outcome = await Run(HoloflowProcess.Sample("Echo"), "-p", $"text={text}", "-p", $"output={output}");
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Equal(text, await File.ReadAllTextAsync(output, TestContext.Current.CancellationToken));
+        Assert.False(File.Exists(_home.In("owned")));
+    }
+
+    [Fact]
+    public async Task A_parameter_of_a_mebibyte_is_refused_by_its_size()
+    {
+        var file = _home.Write("big.json", $$"""{"text":"{{new string('x', 1024 * 1024)}}"}""");
+        var outcome = await Run(HoloflowProcess.Sample("Echo"), "--params", file);
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains("1 MiB", outcome.Errors, StringComparison.Ordinal);
+        Assert.True(outcome.Errors.Length < 500);
+    }
+
+    [Fact]
+    public async Task Ctrl_C_cancels_the_run_and_waits_until_it_is_cancelled()
+    {
+        var started = _home.In("started");
+        await using var process = HoloflowProcess.Start(_home.Path, ["run", HoloflowProcess.Sample("WaitInFlow"), "-p", $"release={_home.In("never")}", "-p", $"started={started}"]);
+        await process.Shows("Running");
+        process.Interrupt();
+        var outcome = await process.Outcome();
+        Assert.Equal(130, outcome.ExitCode);
+        Assert.Contains("cancelling the run", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains(": Cancelled", outcome.Lines[^1], StringComparison.Ordinal);
+        Assert.Equal("Cancelled", Assert.Single(await JsonOutput.Rows(_home.Path, "flow-run", "ls")).At("state", "type"));
+    }
+
+    [Fact]
+    public async Task A_second_Ctrl_C_kills_a_flow_that_ignores_the_first()
+    {
+        var started = _home.In("started");
+        await using var process = HoloflowProcess.Start(_home.Path, ["run", HoloflowProcess.Sample("IgnoresTermination"), "-p", $"started={started}"]);
+        await process.Shows("Running");
+        while (!File.Exists(started))
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        process.Interrupt();
+        await process.Shows("Ctrl-C again kills its processes");
+        await process.Shows("Cancelling");
+        process.Interrupt();
+        var outcome = await process.Outcome();
+        Assert.Equal(130, outcome.ExitCode);
+        Assert.Contains(": Cancelled", outcome.Lines[^1], StringComparison.Ordinal);
+        Assert.False(File.Exists($"/proc/{(await File.ReadAllTextAsync(started, TestContext.Current.CancellationToken)).Trim()}/exe"));
+    }
+
+    [Fact]
+    public async Task Many_runs_at_once_share_one_home()
+    {
+        const int runs = 8;
+        const int tasks = 50;
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, runs).Select(_ => Run(HoloflowProcess.Sample("NoOps"), "-p", $"count={tasks}")));
+        Assert.All(outcomes, o => Assert.Equal((0, ""), (o.ExitCode, o.Errors)));
+        Assert.Equal(runs, (await JsonOutput.Rows(_home.Path, "flow-run", "ls", "--state", "Completed")).Count);
+        Assert.Equal(runs * tasks, (await JsonOutput.Rows(_home.Path, "task-run", "ls", "--limit", "10000", "--state", "Completed")).Count);
+    }
+
+    [Fact]
+    public async Task The_demonstration_completes()
+    {
+        var outcome = await HoloflowProcess.Run(_home.Path, "demo", "-p", "scans=2");
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Equal(37, (await JsonOutput.Rows(_home.Path, "task-run", "ls", "--limit", "100")).Count);
+        Assert.Contains("needs its panels set first", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_flow_program_started_by_hand_becomes_the_command()
+    {
+        var start = new System.Diagnostics.ProcessStartInfo("dotnet", [HoloflowProcess.SampleFlows, "Empty"]) { UseShellExecute = false, RedirectStandardOutput = true };
+        start.Environment["HOLOFLOW_HOME"] = _home.Path;
+        start.Environment["HOLOFLOW_COMMAND"] = HoloflowProcess.Executable;
+        using var program = System.Diagnostics.Process.Start(start)!;
+        var output = await program.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await program.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, program.ExitCode);
+        Assert.Contains("of flow empty: Completed", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_damaged_database_is_one_line()
+    {
+        _home.Write("holoflow.db", new string('x', 8192));
+        foreach (var arguments in new string[][] { ["run", HoloflowProcess.Sample("Empty")], ["flow-run", "ls"], ["database", "check"], ["database", "upgrade"] })
+        {
+            var outcome = await HoloflowProcess.Run(_home.Path, arguments);
+            Assert.Equal(1, outcome.ExitCode);
+            Assert.Single(outcome.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+            Assert.Contains("holoflow.db", outcome.Errors, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_database_is_made_and_checked()
+    {
+        Assert.Equal(1, (await HoloflowProcess.Run(_home.Path, "database", "check")).ExitCode);
+        Assert.Equal(0, (await HoloflowProcess.Run(_home.Path, "database", "upgrade")).ExitCode);
+        Assert.Contains("sound, schema version", (await HoloflowProcess.Run(_home.Path, "database", "check")).Output, StringComparison.Ordinal);
+    }
+
+    Task<CommandOutcome> Run(params string[] arguments) => HoloflowProcess.Run(_home.Path, ["run", .. arguments]);
+}
