@@ -1,0 +1,178 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+
+namespace Holoflow.Servers;
+
+/// <summary>
+/// A Slurm of four nodes on this machine, from Debian's packages slurm-wlm and munge: a controller and a daemon a node, with a key, ports and files of
+/// its own, on loopback. Nodes and controller can be killed and started again. Partitions: <c>work</c> (default), <c>urgent</c> (takes the place of jobs
+/// in <c>work</c>) and <c>closed</c>.
+/// </summary>
+public sealed class SlurmCluster : IAsyncDisposable
+{
+    const int NodeCount = 4;
+
+    // Step daemons inherit it from their node's daemon.
+    const string NodeVariable = "HOLOFLOW_TEST_NODE";
+
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    static readonly string[] Programs = ["/usr/sbin/munged", "/usr/sbin/slurmctld", "/usr/sbin/slurmd", "/usr/bin/sbatch"];
+
+    readonly Dictionary<string, string> _environment = new(StringComparer.Ordinal);
+    readonly Dictionary<string, PrivateProcess> _nodes = new(StringComparer.Ordinal);
+    PrivateProcess? _munge;
+    PrivateProcess? _controller;
+
+    SlurmCluster(string path)
+    {
+        Directory = path;
+        Configuration = Path.Combine(path, "slurm.conf");
+        _environment["SLURM_CONF"] = Configuration;
+    }
+
+    /// <summary>Where its files are; jobs' directories may be made below.</summary>
+    public string Directory { get; }
+
+    /// <summary>The file that SLURM_CONF has to name.</summary>
+    public string Configuration { get; }
+
+    public static IReadOnlyList<string> Nodes { get; } = [.. Enumerable.Range(1, NodeCount).Select(i => $"n{i}")];
+
+    /// <param name="settings">Lines of slurm.conf that are added, or take the place of the fixture's own.</param>
+    public static async Task<SlurmCluster> Start(IReadOnlyDictionary<string, string>? settings = null)
+    {
+        if (Programs.FirstOrDefault(program => !File.Exists(program)) is { } missing)
+            throw new InvalidOperationException($"{missing} is missing: install the Debian packages slurm-wlm and munge");
+        var cluster = new SlurmCluster(System.IO.Directory.CreateTempSubdirectory("holoflow-slurm-").FullName);
+        try
+        {
+            cluster.Configure(settings ?? new Dictionary<string, string>(StringComparer.Ordinal));
+            await cluster.StartMunge();
+            await Task.WhenAll(Nodes.Select(cluster.StartNode).Append(cluster.StartController()));
+            await cluster.WaitUntil(cluster.AllIdle, "the four nodes");
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Ends a node's daemon as a power cut would, with all that runs on the node.</summary>
+    public async Task KillNode(string node)
+    {
+        await _nodes[node].DisposeAsync();
+        await End(process => string.Equals(process.Value(NodeVariable) ?? process.Value("SLURMD_NODENAME"), node, StringComparison.Ordinal));
+    }
+
+    /// <summary>Ends a node's daemon alone: the jobs on it go on.</summary>
+    public async Task KillNodeDaemon(string node) => await _nodes[node].DisposeAsync();
+
+    public Task StartNode(string node)
+    {
+        _nodes[node] = PrivateProcess.Start("/usr/sbin/slurmd", ["-D", "-N", node], new Dictionary<string, string>(_environment, StringComparer.Ordinal) { [NodeVariable] = node }, Directory);
+        return Task.CompletedTask;
+    }
+
+    public async Task KillController()
+    {
+        if (_controller is not null)
+            await _controller.DisposeAsync();
+    }
+
+    public Task StartController()
+    {
+        _controller = PrivateProcess.Start("/usr/sbin/slurmctld", ["-D"], _environment, Directory);
+        return _controller.WaitUntil(async () => (await Ask("scontrol", "ping")).Contains("is UP", StringComparison.Ordinal), Patience, "slurmctld");
+    }
+
+    /// <summary>Runs one of Slurm's commands to its end.</summary>
+    /// <returns>What it printed.</returns>
+    public async Task<string> Ask(string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["SLURM_CONF"] = Configuration;
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return output + await errors;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var node in _nodes.Values)
+            await node.DisposeAsync();
+        await KillController();
+        await End(process => process.IsJob);
+        if (_munge is not null)
+            await _munge.DisposeAsync();
+        System.IO.Directory.Delete(Directory, recursive: true);
+    }
+
+    void Configure(IReadOnlyDictionary<string, string> settings)
+    {
+        // Jobs of other users than root write below it, and read the configuration.
+        File.SetUnixFileMode(Directory, (UnixFileMode)Convert.ToInt32("755", 8));
+        var user = Environment.UserName;
+        var host = Environment.MachineName;
+        var ports = Nodes.Select(_ => FreePort.Next()).ToList();
+        var lines = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["ClusterName"] = "holoflow", ["SlurmctldHost"] = $"{host}(127.0.0.1)", ["SlurmUser"] = user, ["SlurmdUser"] = user, ["SlurmctldPort"] = $"{FreePort.Next()}",
+            ["AuthType"] = "auth/munge", ["AuthInfo"] = $"socket={Inside("munge.socket")}", ["CommunicationParameters"] = "NoCtldInAddrAny,NoInAddrAny",
+            ["StateSaveLocation"] = Inside("state"), ["SlurmdSpoolDir"] = Inside("spool-%n"), ["SlurmctldPidFile"] = Inside("slurmctld.pid"), ["SlurmdPidFile"] = Inside("slurmd-%n.pid"),
+            ["SlurmctldLogFile"] = Inside("slurmctld.log"), ["SlurmdLogFile"] = Inside("slurmd-%n.log"),
+            ["ProctrackType"] = "proctrack/linuxproc", ["TaskPlugin"] = "task/none", ["SelectType"] = "select/cons_tres", ["SelectTypeParameters"] = "CR_Core_Memory", ["MpiDefault"] = "none",
+            ["ReturnToService"] = "2", ["SlurmdParameters"] = "config_overrides", ["SchedulerParameters"] = "sched_interval=2,bf_interval=2,batch_sched_delay=0,max_switch_wait=1",
+            ["JobAcctGatherType"] = "jobacct_gather/linux", ["JobAcctGatherFrequency"] = "task=1", ["JobAcctGatherParams"] = "OverMemoryKill",
+            ["AccountingStorageType"] = "accounting_storage/none", ["JobCompType"] = "jobcomp/none", ["PreemptType"] = "preempt/partition_prio", ["PreemptMode"] = "REQUEUE",
+            ["MinJobAge"] = "60", ["KillWait"] = "1", ["OverTimeLimit"] = "0", ["SlurmdTimeout"] = "6", ["InactiveLimit"] = "0", ["RequeueExit"] = "",
+        };
+        foreach (var (name, value) in settings)
+            lines[name] = value;
+        System.IO.Directory.CreateDirectory(Inside("state"));
+        File.WriteAllLines(Configuration,
+        [
+            .. lines.Where(line => line.Value.Length > 0).Select(line => $"{line.Key}={line.Value}"),
+            .. Nodes.Zip(ports).Select(node => $"NodeName={node.First} NodeHostname={host} NodeAddr=127.0.0.1 Port={node.Second} CPUs=4 RealMemory=4000 State=UNKNOWN"),
+            "PartitionName=work Nodes=n[1-4] Default=YES MaxTime=INFINITE State=UP PriorityTier=1",
+            "PartitionName=urgent Nodes=n[1-4] MaxTime=INFINITE State=UP PriorityTier=10",
+            "PartitionName=closed Nodes=n[1-4] MaxTime=INFINITE State=DOWN",
+        ]);
+    }
+
+    async Task StartMunge()
+    {
+        var key = Inside("munge.key");
+        await File.WriteAllBytesAsync(key, RandomNumberGenerator.GetBytes(64));
+        File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        var socket = Inside("munge.socket");
+        _munge = PrivateProcess.Start(
+            "/usr/sbin/munged",
+            ["--foreground", "--force", "--num-threads=1", $"--socket={socket}", $"--key-file={key}", $"--pid-file={Inside("munged.pid")}", $"--seed-file={Inside("munged.seed")}", $"--log-file={Inside("munged.log")}"],
+            _environment, Directory);
+        await _munge.WaitUntil(() => Task.FromResult(File.Exists(socket)), Patience, "munged");
+    }
+
+    async Task<bool> AllIdle() => (await Ask("sinfo", "-h", "-p", "work", "-t", "idle", "-o", "%D")).Trim() == $"{NodeCount}";
+
+    async Task WaitUntil(Func<Task<bool>> ready, string name)
+    {
+        await _controller!.WaitUntil(ready, Patience, name);
+    }
+
+    string Inside(string name) => Path.Combine(Directory, name);
+
+    /// <summary>Ends processes of this cluster that its daemons left behind: they carry its configuration in their environment.</summary>
+    async Task End(Func<ClusterProcess, bool> which)
+    {
+        while (ClusterProcess.All(Configuration).Where(which).ToList() is { Count: > 0 } left)
+        {
+            foreach (var process in left)
+                process.Kill();
+            await Task.Delay(20);
+        }
+    }
+}
