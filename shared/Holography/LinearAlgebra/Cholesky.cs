@@ -5,28 +5,23 @@ namespace Holoflow.Holography.LinearAlgebra;
 /// <summary>Cholesky factorisations of small positive definite systems, in place, lower triangle, row-major.</summary>
 static class Cholesky
 {
-    /// <summary>Factors A = L L^H; only the lower triangle is read. False where A is not positive definite.</summary>
-    public static bool Factor(Span<Complex> a, int n)
+    /// <summary>
+    /// Factors a Hermitian A = L L^H given as real and imaginary parts; only the lower triangle is read. False where A is not positive definite.
+    /// </summary>
+    public static bool Factor(double[] real, double[] imaginary, int n)
     {
         for (var j = 0; j < n; j++)
         {
-            var rowJ = a.Slice(j * n, n);
-            var diagonal = rowJ[j].Real;
-            for (var k = 0; k < j; k++) diagonal -= (rowJ[k].Real * rowJ[k].Real) + (rowJ[k].Imaginary * rowJ[k].Imaginary);
-            if (!(diagonal > 0)) return false;
-            var root = Math.Sqrt(diagonal);
-            rowJ[j] = root;
+            Span<double> jr = real.AsSpan(j * n, n), ji = imaginary.AsSpan(j * n, n);
+            var (norm, _) = ConjugateDot(jr, ji, jr, ji, j);
+            if (!(jr[j] - norm > 0)) return false;
+            var root = Math.Sqrt(jr[j] - norm);
+            (jr[j], ji[j]) = (root, 0);
             for (var i = j + 1; i < n; i++)
             {
-                var rowI = a.Slice(i * n, n);
-                var (re, im) = (rowI[j].Real, rowI[j].Imaginary);
-                for (var k = 0; k < j; k++)
-                {
-                    re -= (rowI[k].Real * rowJ[k].Real) + (rowI[k].Imaginary * rowJ[k].Imaginary);
-                    im -= (rowI[k].Imaginary * rowJ[k].Real) - (rowI[k].Real * rowJ[k].Imaginary);
-                }
-
-                rowI[j] = new Complex(re / root, im / root);
+                Span<double> ir = real.AsSpan(i * n, n), ii = imaginary.AsSpan(i * n, n);
+                var (re, im) = ConjugateDot(ir, ii, jr, ji, j);
+                (ir[j], ii[j]) = ((ir[j] - re) / root, (ii[j] - im) / root);
             }
         }
 
@@ -34,21 +29,43 @@ static class Cholesky
     }
 
     /// <summary>Solves L L^H x = b in place.</summary>
-    public static void Solve(ReadOnlySpan<Complex> factor, int n, Span<Complex> b)
+    public static void Solve(double[] real, double[] imaginary, int n, Span<Complex> b)
     {
         for (var i = 0; i < n; i++)
         {
             var sum = b[i];
-            for (var k = 0; k < i; k++) sum -= factor[(i * n) + k] * b[k];
-            b[i] = sum / factor[(i * n) + i].Real;
+            for (var k = 0; k < i; k++) sum -= new Complex(real[(i * n) + k], imaginary[(i * n) + k]) * b[k];
+            b[i] = sum / real[(i * n) + i];
         }
 
         for (var i = n - 1; i >= 0; i--)
         {
-            var sum = b[i];
-            for (var k = i + 1; k < n; k++) sum -= Complex.Conjugate(factor[(k * n) + i]) * b[k];
-            b[i] = sum / factor[(i * n) + i].Real;
+            b[i] /= real[(i * n) + i];
+            for (var k = 0; k < i; k++) b[k] -= new Complex(real[(i * n) + k], -imaginary[(i * n) + k]) * b[i];
         }
+    }
+
+    /// <summary>The sum of x times conj(y) over the first <paramref name="count"/> elements.</summary>
+    static (double Real, double Imaginary) ConjugateDot(
+        ReadOnlySpan<double> xr, ReadOnlySpan<double> xi, ReadOnlySpan<double> yr, ReadOnlySpan<double> yi, int count)
+    {
+        var (re, im) = (Vector<double>.Zero, Vector<double>.Zero);
+        var k = 0;
+        for (; k <= count - Vector<double>.Count; k += Vector<double>.Count)
+        {
+            Vector<double> a = new(xr[k..]), b = new(xi[k..]), c = new(yr[k..]), d = new(yi[k..]);
+            re += (a * c) + (b * d);
+            im += (b * c) - (a * d);
+        }
+
+        var (real, imaginary) = (Vector.Sum(re), Vector.Sum(im));
+        for (; k < count; k++)
+        {
+            real += (xr[k] * yr[k]) + (xi[k] * yi[k]);
+            imaginary += (xi[k] * yr[k]) - (xr[k] * yi[k]);
+        }
+
+        return (real, imaginary);
     }
 
     /// <summary>Factors a real A = L L^T; only the lower triangle is read. False where A is not positive definite.</summary>

@@ -35,9 +35,9 @@ sealed class ApertureSupport
 
     /// <summary>
     /// The normal matrix A^H A of samples at the given offsets: its elements depend on the difference of two cells alone, so only (4 reach + 1)² sums
-    /// are taken. [Count, Count].
+    /// are taken. [Count, Count], the lower triangle.
     /// </summary>
-    public Complex[] Gram(SkyOffset[] offsets, double wavelength)
+    public (double[] Real, double[] Imaginary) Gram(SkyOffset[] offsets, double wavelength)
     {
         var side = (4 * _reach) + 1;
         var sums = new Complex[side * side];
@@ -53,19 +53,20 @@ sealed class ApertureSupport
             }
         }
 
-        var gram = new Complex[Count * Count];
+        var (real, imaginary) = (new double[Count * Count], new double[Count * Count]);
         for (var i = 0; i < Count; i++)
         {
             for (var j = 0; j <= i; j++)
             {
                 var (du, dv) = (_cells[i].U - _cells[j].U, _cells[i].V - _cells[j].V);
-                gram[(i * Count) + j] = dv >= 0
+                var sum = dv >= 0
                     ? sums[((dv + (2 * _reach)) * side) + du + (2 * _reach)]
                     : Complex.Conjugate(sums[(((2 * _reach) - dv) * side) + (2 * _reach) - du]);
+                (real[(i * Count) + j], imaginary[(i * Count) + j]) = (sum.Real, sum.Imaginary);
             }
         }
 
-        return gram;
+        return (real, imaginary);
     }
 
     /// <summary>A^H E: the samples' correlation with every cell, [Count].</summary>
