@@ -2,7 +2,6 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using Holoflow.Holography.Averaging;
 using Holoflow.Holography.Means;
-using Holoflow.Holography.Spectra;
 
 namespace Holoflow.Holography.Flagging;
 
@@ -77,14 +76,9 @@ public static class SumThreshold
     static void Residuals(BeamVoltages voltages, int antenna, int component, Complex[] inverse, SumThresholdOptions options, float[] residual)
     {
         var (flags, channels) = (voltages.Flags[antenna], voltages.Channels);
-        var smooth = new RobustPolynomial([.. Enumerable.Range(0, channels).Select(c => (double)c)], new RobustPolynomialOptions
-        {
-            MaxOrder = Math.Min(options.BackgroundOrder, channels / 3),
-            SnrLimit = 4,
-            MaxIterations = 5,
-        });
+        var smooth = new SmoothSpectrum(channels, Math.Min(options.BackgroundOrder, channels / 3));
         var rest = new RunningMedian(options.BackgroundHalfWidth);
-        var (line, model, used, left) = (new double[channels], new double[channels], new bool[channels], new float[channels]);
+        var (line, left) = (new double[channels], new float[channels]);
         for (var p = 0; p < voltages.Points; p++)
         {
             var first = voltages.Index(p, 0);
@@ -94,8 +88,8 @@ public static class SumThreshold
                 line[c] = flags[first + c] ? double.NaN : component % 2 == 0 ? value.Real : value.Imaginary;
             }
 
-            var fitted = smooth.Fit(line, flags.AsSpan(first, channels), model, used);
-            for (var c = 0; c < channels; c++) left[c] = (float)(fitted ? line[c] - model[c] : line[c]);
+            smooth.Subtract(line, flags.AsSpan(first, channels));
+            for (var c = 0; c < channels; c++) left[c] = (float)line[c];
             rest.Subtract(left, residual.AsSpan(p * channels, channels));
         }
     }

@@ -1,0 +1,82 @@
+using System.Numerics;
+using Holoflow.Holography.Means;
+using Holoflow.Holography.Spectra;
+
+namespace Holoflow.Holography.Flagging;
+
+/// <summary>
+/// Takes a smooth polynomial out of spectra by projection on an orthonormal basis, which costs two products a spectrum; only spectra with outliers or
+/// flags go through the robust fit. Not for several threads at once.
+/// </summary>
+sealed class SmoothSpectrum
+{
+    const double OutlierLimit = 5;
+    readonly double[][] _basis;
+    readonly RobustPolynomial _robust;
+    readonly double[] _model;
+    readonly double[] _scratch;
+    readonly bool[] _used;
+
+    public SmoothSpectrum(int channels, int order)
+    {
+        var x = Enumerable.Range(0, channels).Select(c => (double)c).ToArray();
+        _robust = new(x, new RobustPolynomialOptions { MaxOrder = order, SnrLimit = 4, MaxIterations = 5 });
+        (_model, _scratch, _used) = (new double[channels], new double[channels], new bool[channels]);
+        _basis = new double[order + 1][];
+        for (var k = 0; k <= order; k++)
+        {
+            // Multiplying the last function by x and orthogonalising twice keeps the basis orthonormal to rounding.
+            _basis[k] = k == 0 ? Enumerable.Repeat(1.0, channels).ToArray() : [.. _basis[k - 1].Select((b, c) => b * ((2 * x[c] / (channels - 1)) - 1))];
+            for (var pass = 0; pass < 2; pass++)
+            {
+                for (var j = 0; j < k; j++) AddScaled(_basis[k], -Dot(_basis[j], _basis[k]), _basis[j]);
+            }
+
+            var norm = 1 / Math.Sqrt(Dot(_basis[k], _basis[k]));
+            for (var c = 0; c < channels; c++) _basis[k][c] *= norm;
+        }
+    }
+
+    /// <summary>Subtracts the smooth part in place; flagged channels are read as NaN and stay so.</summary>
+    public void Subtract(double[] line, ReadOnlySpan<bool> flagged)
+    {
+        if (!flagged.Contains(true) && Project(line)) return;
+        if (!_robust.Fit(line, flagged, _model, _used)) return;
+        AddScaled(line, -1, _model);
+    }
+
+    bool Project(double[] line)
+    {
+        Array.Clear(_model);
+        foreach (var b in _basis) AddScaled(_model, Dot(b, line), b);
+        var largest = 0.0;
+        for (var c = 0; c < line.Length; c++)
+        {
+            _scratch[c] = Math.Abs(line[c] - _model[c]);
+            largest = Math.Max(largest, _scratch[c]);
+        }
+
+        if (!(largest <= OutlierLimit * RobustScale.FromMedianDeviation * RobustScale.Median(_scratch))) return false;
+        AddScaled(line, -1, _model);
+        return true;
+    }
+
+    static double Dot(double[] x, double[] y)
+    {
+        var sum = Vector<double>.Zero;
+        var k = 0;
+        for (; k <= x.Length - Vector<double>.Count; k += Vector<double>.Count) sum += new Vector<double>(x, k) * new Vector<double>(y, k);
+        var rest = Vector.Sum(sum);
+        for (; k < x.Length; k++) rest += x[k] * y[k];
+        return rest;
+    }
+
+    static void AddScaled(double[] x, double factor, double[] y)
+    {
+        var wide = new Vector<double>(factor);
+        var k = 0;
+        for (; k <= x.Length - Vector<double>.Count; k += Vector<double>.Count)
+            (new Vector<double>(x, k) + (wide * new Vector<double>(y, k))).CopyTo(x, k);
+        for (; k < x.Length; k++) x[k] += factor * y[k];
+    }
+}
