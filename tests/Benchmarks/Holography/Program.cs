@@ -1,19 +1,19 @@
-using System.Globalization;
 using Holoflow.HolographyBenchmarks;
 
-// dotnet run -c Release --project tests/Benchmarks/Holography [megabytes of DATA]
-int megabytes = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 512;
-string folder = Directory.CreateTempSubdirectory("holography-benchmark-").FullName;
-try
+switch (args)
 {
-    Console.WriteLine($"{Environment.ProcessorCount} cores, load {File.ReadAllText("/proc/loadavg").Split(' ')[0]}, {TimeProvider.System.GetUtcNow():yyyy-MM-dd}");
-    Console.WriteLine("| what | ours | raw or twin | ours / raw |");
-    Console.WriteLine("|---|---|---|---|");
-    // The cube first: its peak of memory must not show another part's buffers.
-    CubeWriting.Run(folder);
-    await DataReading.Run(folder, megabytes);
-}
-finally
-{
-    Directory.Delete(folder, recursive: true);
+    case ["beam", .. var rest]: return await FullBeam.Run(rest);
+    case ["accuracy", .. var rest]: return AccuracyTable.Run(rest);
+    case ["product"]: return ProductKernels.Run();
+    case [] or [_] when args.Length == 0 || int.TryParse(args[0], out _): return await InputOutput.Run(args.Length > 0 ? int.Parse(args[0]) : 512);
+    default:
+        Console.Error.WriteLine(
+            """
+            usage, after dotnet run -c Release --project tests/Benchmarks/Holography --
+              [megabytes of DATA]                             reading and writing beside the raw machine
+              beam [aperture] [--python <interpreter>]        a full-size beam, H5 to H8, beside numpy and scipy on the same arrays
+              accuracy [rbf|aperture] [channels] [flux in Jy] recovered beams beside the goals; exit code 1 where one is missed
+              product                                         the matrix product by the kernels that were tried
+            """);
+        return 2;
 }
