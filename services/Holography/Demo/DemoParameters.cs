@@ -16,7 +16,7 @@ sealed record DemoParameters
     public int Channels { get; init; } = 16;
 
     [Range(5, 21), Description("Raster points a side")]
-    public int RasterPoints { get; init; } = 9;
+    public int RasterPoints { get; init; } = 11;
 
     [AllowedValues("analytic", "meerkat"), Description("The true beams")]
     public string BeamModel { get; init; } = "analytic";

@@ -11,6 +11,7 @@ namespace Holoflow.HolographyFlow.Demo;
 static class TruthComparison
 {
     const double RmsGoal = 0.002, MaxGoal = 0.006, LeakageGoal = 0.001, FwhmGoal = 0.005, CircularGoal = 0.9, PointingGoal = 0.1;
+    const double ClearlyFarther = 2;
 
     /// <summary>Compares.</summary>
     /// <param name="cubePath">cube.fits.</param>
@@ -59,7 +60,8 @@ static class TruthComparison
         return errors.Count > 0 ? errors : throw new InputException(["the cube holds no beam"]);
     }
 
-    // Every beam is nearest to its own truth: true beams differ by coma and leakage even where their shapes are alike.
+    // A beam is nearest to its own truth: true beams differ by coma and leakage even where their shapes are alike. Where they do not differ (measured beams
+    // that are steered), no place is better than another.
     static int Misplaced(FitsUnit cube, FitsUnit truth)
     {
         var (channels, beams) = ((int)cube.Shape[2], (int)cube.Shape[4]);
@@ -67,7 +69,7 @@ static class TruthComparison
         return Enumerable.Range(0, beams).Count(beam =>
         {
             var found = Planes(cube, beam, channels / 2);
-            return !float.IsNaN(found[0][found[0].Length / 2]) && Enumerable.Range(0, beams).MinBy(other => Distance(found, right[other])) != beam;
+            return !float.IsNaN(found[0][found[0].Length / 2]) && Distance(found, right[beam]) > ClearlyFarther * right.Min(other => Distance(found, other));
         });
     }
 

@@ -7,7 +7,7 @@ namespace Holoflow.HolographyFlow.Flows;
 
 /// <summary>
 /// H5 to H8 and H10 of one beam. Each is idempotent: it takes up its own file where that is whole and of the same inputs. Retries cover what passes by itself:
-/// a file system that hiccups, a worker that dies.
+/// a file system that hiccups, a worker that dies. The first input names the beam in each task run's name.
 /// </summary>
 static class BeamTasks
 {
@@ -22,22 +22,22 @@ static class BeamTasks
     public static readonly FlowTask<BeamFile, ReductionPlan, RasterOutcome, BeamOutcome> ExtractVoltages = FlowTask.Define(
         "extract-voltages", (BeamFile file, ReductionPlan plan, RasterOutcome raster, TaskContext task) =>
             Told(BeamStages.ExtractVoltages(file, plan, raster, (done, total) => task.Progress(done, total, "rows"), task.Cancellation), task),
-        OneBeam with { RunName = "{file}", Description = "H5: averages the reference antenna's rows by raster point", Tags = ["H5"] });
+        OneBeam with { RunName = "extract-voltages {file}", Description = "H5: averages the reference antenna's rows by raster point", Tags = ["H5"] });
 
-    public static readonly FlowTask<BeamOutcome, ReductionPlan, BeamOutcome> FlagInterference = FlowTask.Define(
-        "flag-rfi", (BeamOutcome voltages, ReductionPlan plan, TaskContext task) => Told(BeamStages.FlagInterference(voltages, plan), task),
-        OneBeam with { RunName = "{voltages}", Description = "H6: looks for interference", Tags = ["H6"] });
+    public static readonly FlowTask<BeamFile, BeamOutcome, ReductionPlan, BeamOutcome> FlagInterference = FlowTask.Define(
+        "flag-rfi", (BeamFile file, BeamOutcome voltages, ReductionPlan plan, TaskContext task) => Told(BeamStages.FlagInterference(voltages, plan), task),
+        OneBeam with { RunName = "flag-rfi {file}", Description = "H6: looks for interference", Tags = ["H6"] });
 
-    public static readonly FlowTask<BeamOutcome, ReductionPlan, RasterOutcome, BeamOutcome> ReduceToMean = FlowTask.Define(
-        "regrid-and-mean", (BeamOutcome flags, ReductionPlan plan, RasterOutcome raster, TaskContext task) =>
+    public static readonly FlowTask<BeamFile, BeamOutcome, ReductionPlan, RasterOutcome, BeamOutcome> ReduceToMean = FlowTask.Define(
+        "regrid-and-mean", (BeamFile file, BeamOutcome flags, ReductionPlan plan, RasterOutcome raster, TaskContext task) =>
             Told(BeamStages.ReduceToMean(flags, plan, raster, fraction => task.Progress(fraction), task.Cancellation), task),
-        OneBeam with { RunName = "{flags}", Description = "H7 and H8: regrids and normalises voltages, forms Stokes, averages over antennas", Tags = ["H7", "H8"] });
+        OneBeam with { RunName = "regrid-and-mean {file}", Description = "H7 and H8: regrids and normalises voltages, forms Stokes, averages over antennas", Tags = ["H7", "H8"] });
 
-    public static readonly FlowTask<BeamOutcome, ReductionPlan, BeamOutcome> CleanSpectra = FlowTask.Define(
-        "clean-spectra", (BeamOutcome mean, ReductionPlan plan, TaskContext task) => Told(BeamStages.CleanSpectra(mean, plan), task),
+    public static readonly FlowTask<BeamFile, BeamOutcome, ReductionPlan, BeamOutcome> CleanSpectra = FlowTask.Define(
+        "clean-spectra", (BeamFile file, BeamOutcome mean, ReductionPlan plan, TaskContext task) => Told(BeamStages.CleanSpectra(mean, plan), task),
         OneBeam with
         {
-            RunName = "{mean}",
+            RunName = "clean-spectra {file}",
             Description = "H10: fits a robust polynomial in frequency to every pixel",
             Tags = ["H10"],
             Resources = new TaskResources { Cores = 2, MemoryBytes = 2L << 30, Walltime = TimeSpan.FromMinutes(15) },

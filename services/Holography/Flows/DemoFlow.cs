@@ -24,8 +24,6 @@ static class DemoFlow
             string Product(string kind) => products.Files.Single(file => file.EndsWith(kind, StringComparison.Ordinal));
             var report = TruthComparison.Compare(Product(".cube.fits"), Product(".pointing.fits"), simulated.Truth);
             task.Artifacts.Table("accuracy", report.Figures.Select(f => new { Figure = f.Name, f.Value, Goal = f.Goal, Reached = f.Reached }), "Recovered beams against the truth");
-            foreach (var line in report.ToTable().Split('\n', StringSplitOptions.RemoveEmptyEntries))
-                task.Log.Info(line.TrimEnd());
             return report.Figures.ToArray();
         }, new() { Description = "Sets the products beside the truth" });
 
@@ -58,9 +56,9 @@ static class DemoFlow
         flow.Progress(0.95, "reduced");
         var figures = await CompareWithTruth.Run(products, simulated);
         var report = new AccuracyReport(figures);
+        foreach (var line in report.ToTable().Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            flow.Log.Info(line.TrimEnd());
         flow.Log.Info("products and pictures lie in {folder}", products.Folder);
-        Console.WriteLine(report.ToTable());
-        Console.WriteLine($"Products and pictures: {products.Folder}");
         return new DemoResult(folder, products.Files, figures, report.Reached);
     }
 }

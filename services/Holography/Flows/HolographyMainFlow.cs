@@ -36,14 +36,18 @@ static class HolographyMainFlow
             var quality = ProductTasks.AssessQuality.Submit(plan, merging, raster);
             var verifying = ProductTasks.VerifyProducts.WaitFor(pointing, quality).Submit(plan, merging, cube, taylor);
             await Follow(flow, beams);
+            // In the order of the graph, so that the run fails with the cause and not with what it made impossible.
+            var merged = await merging;
+            await cube;
+            await taylor;
+            string[] more = [.. await pointing, .. (await quality).Files];
             var verified = await verifying;
             flow.Progress(0.95, "verified");
             var installing = parameters.BeamPath is null ? null : ProductTasks.InstallProducts.Submit(plan, verifying);
             InstalledProduct[] installed = installing is null ? [] : await installing;
             await ProductTasks.Announce.WaitFor(installing is null ? verifying : installing).Run(Event(FlowEventState.Completed), announcements);
-            var merged = await merging;
             flow.Progress(1, "done");
-            string[] files = [.. verified, .. await pointing, .. (await quality).Files];
+            string[] files = [.. verified, .. more];
             flow.Artifacts.Table("products", files.Select(file => new { Product = Path.GetFileName(file), Bytes = new FileInfo(file).Length, Folder = Path.GetDirectoryName(file) }), "Products");
             return new HolographyResult(workspace.Products, files, merged.IsComplete, [.. merged.Absent.Select(slot => slot.Beam)], (await quality).Status, installed);
         }
@@ -72,9 +76,9 @@ static class HolographyMainFlow
     {
         var resources = BeamTasks.Resources(plan.Parameters.Allocation);
         var voltages = BeamTasks.ExtractVoltages.With(o => o with { Resources = resources }).Map(plan.Beams, plan, raster);
-        var flags = BeamTasks.FlagInterference.With(o => o with { Resources = resources }).Map(voltages, plan);
-        var means = BeamTasks.ReduceToMean.With(o => o with { Resources = resources }).Map(flags, plan, raster);
-        return BeamTasks.CleanSpectra.Map(means, plan);
+        var flags = BeamTasks.FlagInterference.With(o => o with { Resources = resources }).Map(plan.Beams, voltages, plan);
+        var means = BeamTasks.ReduceToMean.With(o => o with { Resources = resources }).Map(plan.Beams, flags, plan, raster);
+        return BeamTasks.CleanSpectra.Map(plan.Beams, means, plan);
     }
 
     static async Task Follow(FlowContext flow, TaskFutures<BeamOutcome> beams)
@@ -84,5 +88,6 @@ static class HolographyMainFlow
             await beams[done].Wait(flow.Cancellation);
             flow.Progress(0.05 + (0.75 * (done + 1) / beams.Count), $"{done + 1} of {beams.Count} beams");
         }
+        await beams.Results(flow.Cancellation);
     }
 }

@@ -32,6 +32,7 @@ static class ObservationTasks
             {
                 mistakes.AddRange(e.Mistakes);
             }
+            mistakes.AddRange(SourceModelFile.Mistakes(parameters.SourceModel));
             if (mistakes.Count > 0)
                 throw new InputException(mistakes);
             Directory.CreateDirectory(workspace.Root);
@@ -71,7 +72,7 @@ static class ObservationTasks
             foreach (var problem in report.Problems)
                 task.Log.Error("{beam} cannot be used: {problem}", file, problem);
             return report;
-        }, new() { RunName = "{file}", Description = "H2: reads a MeasurementSet's tables and both ends of its data", Tags = ["H2"] });
+        }, new() { RunName = "validate-measurement-set {file}", Description = "H2: reads a MeasurementSet's tables and both ends of its data", Tags = ["H2"] });
 
     public static readonly FlowTask<AdmissionRequest, BeamReport[], ReductionPlan> Admit = FlowTask.Define(
         "admit", (AdmissionRequest request, BeamReport[] reports, TaskContext task) =>

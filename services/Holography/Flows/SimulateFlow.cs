@@ -42,7 +42,7 @@ static class SimulateFlow
             new MeasurementSetSimulation(observation, beam).Write(path, (done, total) => task.Progress(done, total, "integrations"), task.Cancellation);
             FileFaults.Apply(observation, beam, path);
             return Directory.Exists(path) ? path : null;
-        }, new() { RunName = "beam {beam}", Description = "Writes the visibilities of one beam" });
+        }, new() { RunName = "write-measurement-set beam {beam}", Description = "Writes the visibilities of one beam" });
 
     static readonly FlowTask<SimulateParameters, string> WriteTruth = FlowTask.Define(
         "write-truth", (SimulateParameters parameters, TaskContext task) =>

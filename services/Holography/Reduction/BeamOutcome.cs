@@ -12,9 +12,6 @@ namespace Holoflow.HolographyFlow.Reduction;
 sealed record BeamOutcome(int Beam, string Path, string Key, BeamFigures Figures, string? Rejection = null)
 {
     public BeamOutcome Reject(string reason) => this with { Path = "", Key = "", Rejection = reason };
-
-    /// <summary>For the names of task runs.</summary>
-    public override string ToString() => $"beam {Beam}";
 }
 
 /// <summary>Counts of one beam.</summary>

@@ -13,6 +13,22 @@ sealed record SourceModelFile(double ReferenceFrequencyMegahertz, SourceModelCom
 {
     const double Arcsec = Math.PI / 180 / 3600;
 
+    /// <summary>What is wrong with a file that exists; nothing where there is none.</summary>
+    public static IReadOnlyList<string> Mistakes(string? path)
+    {
+        if (!File.Exists(path))
+            return [];
+        try
+        {
+            _ = Read(path);
+            return [];
+        }
+        catch (InputException e)
+        {
+            return e.Mistakes;
+        }
+    }
+
     /// <summary>Reads a model.</summary>
     /// <exception cref="InputException">The file is missing, or holds no finite components.</exception>
     public static SourceModel Read(string path)
@@ -21,7 +37,7 @@ sealed record SourceModelFile(double ReferenceFrequencyMegahertz, SourceModelCom
         try
         {
             return new SourceModel(
-                file.Components.Select(c => new SourceComponent(
+                (file.Components ?? []).Select(c => new SourceComponent(
                     new SkyOffset(c.OffsetEastArcsec * Arcsec, c.OffsetNorthArcsec * Arcsec), c.FluxJansky, c.SpectralIndex, c.MajorArcsec * Arcsec, c.MinorArcsec * Arcsec,
                     Angles.Radians(c.PositionAngleDegrees))),
                 file.ReferenceFrequencyMegahertz * 1e6);

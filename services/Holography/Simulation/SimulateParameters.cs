@@ -54,6 +54,12 @@ sealed record SimulateParameters
     [Range(0.001, 1e6), Description("Flux density of the source, Jy")]
     public double FluxJansky { get; init; } = 290;
 
+    [Description("File of the components of a resolved source, which replaces the point")]
+    public string? SourceModel { get; init; }
+
+    [Range(-180, 180), Description("XY phase of the reference antenna that calibration left, degrees")]
+    public double ReferenceXyPhaseDegrees { get; init; }
+
     [Range(0, 1e6), Description("System equivalent flux density, Jy; 0 for no noise")]
     public double SefdJansky { get; init; } = 1800;
 

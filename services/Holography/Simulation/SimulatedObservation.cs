@@ -1,6 +1,8 @@
+using System.Numerics;
 using Holoflow.Holography.Raster;
 using Holoflow.Holography.Simulation;
 using Holoflow.HolographyFlow.Observations;
+using Holoflow.HolographyFlow.Reduction;
 
 namespace Holoflow.HolographyFlow.Simulation;
 
@@ -88,6 +90,8 @@ sealed class SimulatedObservation
             ChannelWidth = p.ChannelWidthMegahertz * 1e6,
             Source = (Angles.Radians(RightAscensionDegrees), Angles.Radians(DeclinationDegrees)),
             Flux = p.FluxJansky,
+            SourceModel = p.SourceModel is { } path ? SourceModelFile.Read(path) : null,
+            ReferenceXyRatio = Complex.FromPolarCoordinates(1, Angles.Radians(p.ReferenceXyPhaseDegrees)),
             Sefd = p.SefdJansky,
             IntegrationSeconds = p.IntegrationSeconds,
             IntegrationsPerPoint = p.IntegrationsPerPoint,

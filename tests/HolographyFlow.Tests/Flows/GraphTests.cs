@@ -42,7 +42,7 @@ public sealed class GraphTests(ReducedObservation reduced) : IClassFixture<Reduc
 
     [Fact]
     public void Tasks_of_one_beam_are_named_by_it() =>
-        Assert.Equal(["beam 0", "beam 2"], reduced.Run.TaskRuns.Where(task => task.TaskName == "clean-spectra").Select(task => task.RunName));
+        Assert.Equal(["clean-spectra beam 0", "clean-spectra beam 2"], reduced.Run.TaskRuns.Where(task => task.TaskName == "clean-spectra").Select(task => task.RunName));
 
     [Fact]
     public void A_run_announces_its_start_and_its_end()
