@@ -94,8 +94,8 @@ public sealed class FlowRunsClient
     }
 
     /// <summary>
-    /// What the run does, from the start, until <see cref="RunEnded"/>. A broken connection is taken up again without a gap or
-    /// a repeat.
+    /// What the run does, from the start, until <see cref="RunEnded"/>. A broken connection is taken up again without a gap; no
+    /// log line comes twice.
     /// </summary>
     /// <param name="id">The run.</param>
     /// <param name="logs">False: without log lines.</param>

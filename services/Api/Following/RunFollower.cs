@@ -64,11 +64,21 @@ sealed class RunFollower(RunFollowing following, RunBells bells, TimeProvider ti
         await bell.Wait(options.LookAgainAfter, time, cancellation);
     }
 
-    // The new position counts with the last part only: whoever loses the connection between two parts gets all of them again.
+    // Whoever loses the connection between two parts gets those that follow, and states perhaps again; log lines never.
     static void Add(EventStreamWriter writer, List<RunUpdate> parts, FollowPosition before, FollowPosition after)
     {
+        var position = before;
         for (var i = 0; i < parts.Count; i++)
-            writer.Add(IdOf(i == parts.Count - 1 ? after : before), JsonSerializer.SerializeToUtf8Bytes(parts[i], ApiJson.Default.RunUpdate));
+        {
+            position = parts[i] switch
+            {
+                _ when i == parts.Count - 1 => after,
+                TasksChanged => position with { Sequence = after.Sequence },
+                LogsWritten => position with { LogPosition = after.LogPosition },
+                _ => position,
+            };
+            writer.Add(IdOf(position), JsonSerializer.SerializeToUtf8Bytes(parts[i], ApiJson.Default.RunUpdate));
+        }
     }
 
     IEnumerable<RunUpdate> Parts(FollowPosition before, RunNews news)
@@ -80,10 +90,10 @@ sealed class RunFollower(RunFollowing following, RunBells bells, TimeProvider ti
             _nested[run.Id] = run.Version;
         if (nested.Count > 0)
             yield return new NestedRunsChanged([.. nested.Select(f => f.ToRow())]);
-        if (news.Tasks.Count > 0)
-            yield return new TasksChanged([.. news.Tasks.Select(t => t.ToRow())]);
         if (news.Artifacts.Count > 0)
             yield return new ArtifactsMade([.. news.Artifacts.Select(a => a.ToRow())]);
+        if (news.Tasks.Count > 0)
+            yield return new TasksChanged([.. news.Tasks.Select(t => t.ToRow())]);
         if (news.Lines.Count > 0)
             yield return new LogsWritten([.. news.Lines.Select(l => l.ToRow())]);
     }

@@ -6,8 +6,8 @@ using Holoflow.ApiModel.TaskRuns;
 namespace Holoflow.ApiModel.FlowRuns;
 
 /// <summary>
-/// What one followed run does, in order. A reader that comes back with the last cursor it saw misses nothing and gets
-/// nothing twice, however long it was away.
+/// What one followed run does, in order. A reader that comes back with the id of the last event it saw misses nothing,
+/// however long it was away: it gets every log line once, and of states and artifacts perhaps the newest again.
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(RunChanged), "run")]

@@ -11,7 +11,7 @@ namespace Holoflow.ReadModel.FlowRuns;
 /// </summary>
 public sealed class FlowRunLists(Database database)
 {
-    const int FirstWindow = 4000;
+    const int FirstWindow = 2000;
     const int Windows = 3;
 
     /// <param name="query">Which runs.</param>
@@ -46,7 +46,7 @@ public sealed class FlowRunLists(Database database)
         var counts = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var source in plan.Sources)
         {
-            using var rows = source.Count(session, query, c => AddFurther(c, plan, query));
+            using var rows = source.Count(session, query, c => AddFurther(c, source, plan, query));
             while (rows.Next())
                 counts[rows.Text(0)] = counts.GetValueOrDefault(rows.Text(0)) + rows.Long(1);
         }
@@ -78,7 +78,7 @@ public sealed class FlowRunLists(Database database)
         foreach (var source in plan.Sources)
         {
             news.AddRange(FlowRunColumns.ReadAll(source.Read(
-                session, FlowRunColumns.All, query, after, through, c => AddFurther(c, plan, query), limit - found.Count)));
+                session, FlowRunColumns.All, query, after, through, c => AddFurther(c, source, plan, query), limit - found.Count)));
         }
 
         if (plan.Sources.Count > 1)
@@ -86,9 +86,9 @@ public sealed class FlowRunLists(Database database)
         found.AddRange(news.Take(limit - found.Count));
     }
 
-    void AddFurther(SqlConditions conditions, RunPlan plan, FlowRunQuery query)
+    void AddFurther(SqlConditions conditions, RunSource source, RunPlan plan, FlowRunQuery query)
     {
         if (!plan.IsExact)
-            RunConditions.Add(conditions, query, database.Provider);
+            RunConditions.Add(conditions, query, source, database.Provider);
     }
 }

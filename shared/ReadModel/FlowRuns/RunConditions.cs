@@ -7,7 +7,11 @@ namespace Holoflow.ReadModel.FlowRuns;
 static class RunConditions
 {
     /// <summary>Adds all of them. They choose no index: the source has been chosen.</summary>
-    public static void Add(SqlConditions conditions, FlowRunQuery query, DatabaseProvider provider)
+    /// <param name="conditions">Takes them.</param>
+    /// <param name="query">The query.</param>
+    /// <param name="source">Where the rows come from.</param>
+    /// <param name="provider">The database's kind.</param>
+    public static void Add(SqlConditions conditions, FlowRunQuery query, RunSource source, DatabaseProvider provider)
     {
         // A unary plus tells SQLite that a column is not to be searched by an index.
         var plain = provider == DatabaseProvider.Sqlite ? "+r." : "r.";
@@ -18,12 +22,13 @@ static class RunConditions
             conditions.Add($"{plain}parent_run_id = {conditions.Value(parent)}");
         if (query.States.Count > 0)
             conditions.Add($"({string.Join(" OR ", query.States.Select(s => Of(conditions, plain, s)))})");
-        foreach (var tag in query.Tags)
-            conditions.Add($"EXISTS (SELECT 1 FROM flow_run_tags t WHERE t.tag = {conditions.Value(tag)} AND t.created_at = r.created_at AND t.run_id = r.id)");
-        foreach (var (name, value) in query.Parameters)
+        // By the columns of the source: a row that lacks the tag is passed over before the run itself is fetched.
+        foreach (var tag in query.Tags.Where(t => t != source.HeldTag))
+            conditions.Add($"EXISTS (SELECT 1 FROM flow_run_tags t WHERE t.tag = {conditions.Value(tag)} AND t.created_at = {source.Created} AND t.run_id = {source.Id})");
+        foreach (var (name, value) in query.Parameters.Where(p => (p.Key, p.Value) != source.HeldParameter))
         {
             conditions.Add(
-                $"EXISTS (SELECT 1 FROM flow_run_parameters p WHERE p.name = {conditions.Value(name)} AND p.value = {conditions.Value(value)} AND p.created_at = r.created_at AND p.run_id = r.id)");
+                $"EXISTS (SELECT 1 FROM flow_run_parameters p WHERE p.name = {conditions.Value(name)} AND p.value = {conditions.Value(value)} AND p.created_at = {source.Created} AND p.run_id = {source.Id})");
         }
 
         if (query.Text is { } text)

@@ -13,16 +13,31 @@ sealed class RunSource
     const int CountedAtMost = 4000;
 
     readonly string _from;
-    readonly string _created;
-    readonly string _id;
     readonly Action<SqlConditions> _add;
 
-    RunSource(string from, string created, string id, Action<SqlConditions> add) => (_from, _created, _id, _add) = (from, created, id, add);
+    RunSource(string from, string created, string id, Action<SqlConditions> add) => (_from, Created, Id, _add) = (from, created, id, add);
 
-    public static RunSource Tag(string tag) => Index("flow_run_tags", c => c.Add($"s.tag = {c.Value(tag)}"));
+    /// <summary>The column of the time of creation.</summary>
+    public string Created { get; }
+
+    /// <summary>The column of the run's id.</summary>
+    public string Id { get; }
+
+    /// <summary>The tag that all of its runs have; null: any.</summary>
+    public string? HeldTag { get; private init; }
+
+    /// <summary>The parameter that all of its runs have with this value; null: any.</summary>
+    public (string Name, string Value)? HeldParameter { get; private init; }
+
+    // CROSS JOIN keeps SQLite from turning the two around.
+    public static RunSource Tag(string tag) =>
+        new("flow_run_tags s CROSS JOIN flow_runs r", "s.created_at", "s.run_id", c => c.Add($"s.tag = {c.Value(tag)}")) { HeldTag = tag };
 
     public static RunSource Parameter(string name, string value) =>
-        Index("flow_run_parameters", c => c.Add($"s.name = {c.Value(name)} AND s.value = {c.Value(value)}"));
+        new("flow_run_parameters s CROSS JOIN flow_runs r", "s.created_at", "s.run_id", c => c.Add($"s.name = {c.Value(name)} AND s.value = {c.Value(value)}"))
+        {
+            HeldParameter = (name, value),
+        };
 
     /// <param name="column">Equal to <paramref name="value"/>; null: any.</param>
     /// <param name="value">The value.</param>
@@ -46,7 +61,7 @@ sealed class RunSource
     public FlowRunKey? KeyAt(SqlSession session, FlowRunQuery query, FlowRunKey? after, int offset)
     {
         var conditions = Range(query, after, null);
-        using var rows = session.Query($"SELECT {_created}, {_id} FROM {IndexAlone} WHERE {conditions.Text} {Order(query)} LIMIT 1 OFFSET {offset}", conditions.Values);
+        using var rows = session.Query($"SELECT {Created}, {Id} FROM {IndexAlone} WHERE {conditions.Text} {Order(query)} LIMIT 1 OFFSET {offset}", conditions.Values);
         return rows.Next() ? new FlowRunKey(rows.Instant(0), rows.Id(1)) : null;
     }
 
@@ -77,15 +92,12 @@ sealed class RunSource
         return session.Query($"SELECT r.state_type, count(*) FROM {_from} WHERE {conditions.Text} GROUP BY r.state_type", conditions.Values);
     }
 
-    // CROSS JOIN keeps SQLite from turning the two around.
-    static RunSource Index(string table, Action<SqlConditions> add) => new($"{table} s CROSS JOIN flow_runs r", "s.created_at", "s.run_id", add);
-
     string IndexAlone => _from.Split(" CROSS JOIN ")[0];
 
     string Order(FlowRunQuery query)
     {
         var direction = query.OldestFirst ? "ASC" : "DESC";
-        return $"ORDER BY {_created} {direction}, {_id} {direction}";
+        return $"ORDER BY {Created} {direction}, {Id} {direction}";
     }
 
     SqlConditions Range(FlowRunQuery query, FlowRunKey? after, FlowRunKey? through)
@@ -93,13 +105,13 @@ sealed class RunSource
         var conditions = new SqlConditions();
         _add(conditions);
         if (query.Since is { } since)
-            conditions.Add($"{_created} >= {conditions.Value(since)}");
+            conditions.Add($"{Created} >= {conditions.Value(since)}");
         if (query.Until is { } until)
-            conditions.Add($"{_created} < {conditions.Value(until)}");
+            conditions.Add($"{Created} < {conditions.Value(until)}");
         if (after is { } from)
-            conditions.Add($"({_created}, {_id}) {(query.OldestFirst ? ">" : "<")} ({conditions.Value(from.CreatedAt)}, {conditions.Value(from.Id)})");
+            conditions.Add($"({Created}, {Id}) {(query.OldestFirst ? ">" : "<")} ({conditions.Value(from.CreatedAt)}, {conditions.Value(from.Id)})");
         if (through is { } to)
-            conditions.Add($"({_created}, {_id}) {(query.OldestFirst ? "<=" : ">=")} ({conditions.Value(to.CreatedAt)}, {conditions.Value(to.Id)})");
+            conditions.Add($"({Created}, {Id}) {(query.OldestFirst ? "<=" : ">=")} ({conditions.Value(to.CreatedAt)}, {conditions.Value(to.Id)})");
         return conditions;
     }
 }
