@@ -4,7 +4,7 @@ using System.Text;
 namespace Holoflow.Servers;
 
 /// <summary>A server process of a test's own, with its files in a folder of its own; gone with the test.</summary>
-sealed class PrivateProcess : IAsyncDisposable
+public sealed class PrivateProcess : IAsyncDisposable
 {
     readonly Process _process;
     readonly StringBuilder _output = new();
@@ -57,13 +57,26 @@ sealed class PrivateProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
+    /// <summary>Ends the process's own group at once; what it started in sessions of their own goes on, as after any kill.</summary>
+    public async Task KillAlone()
+    {
+        if (!_process.HasExited)
+        {
+            using var kill = Process.Start("kill", ["-9", "--", $"-{_process.Id}"]);
+            await kill.WaitForExitAsync();
+        }
+
+        await _process.WaitForExitAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Kill();
         _process.Dispose();
     }
 
-    string Output
+    /// <summary>What it printed so far, on both streams.</summary>
+    public string Output
     {
         get
         {

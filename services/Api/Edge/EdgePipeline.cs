@@ -1,5 +1,7 @@
+using System.Data.Common;
 using Holoflow.ApiModel;
 using Holoflow.Messaging;
+using Holoflow.Persistence;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -58,6 +60,7 @@ sealed class EdgePipeline(BrowserGuard guard, ILogger log)
         BadHttpRequestException bad => new Problem { Status = bad.StatusCode, Title = bad.StatusCode == 413 ? "Too large" : "Bad request", Detail = bad.Message },
         TimeoutException => new Problem { Status = 503, Title = "Not available", Detail = "the state store does not answer: try again" },
         MessagingException => new Problem { Status = 503, Title = "Not available", Detail = "the state store could not do it now: try again" },
+        DatabaseException { Fault: DatabaseFault.Unreachable or DatabaseFault.Full } or DbException { IsTransient: true } => new Problem { Status = 503, Title = "Not available", Detail = "the database cannot be reached now: try again" },
         _ => new Problem { Status = 500, Title = "Internal error", Detail = "the server failed; its log says why" },
     };
 

@@ -55,7 +55,11 @@ public sealed class RabbitMqBus : IMessageBus, IAsyncDisposable
         try
         {
             var exchange = await _bus.GetSendEndpoint(new Uri($"exchange:{MessageName.AddressOf<TEvent>()}?type=topic"));
-            await exchange.Send(WireMessage.Of(message), context => context.SetRoutingKey(message.RoutingKey), cancellation);
+            await exchange.Send(WireMessage.Of(message), context => context.SetRoutingKey(message.RoutingKey), cancellation).WaitAsync(_options.RequestTimeout, cancellation);
+        }
+        catch (TimeoutException e)
+        {
+            throw new MessagingException($"'{MessageName.Of<TEvent>()}' was not confirmed by the broker within {_options.RequestTimeout.TotalSeconds:0.#} s", e);
         }
         catch (Exception e) when (e is RabbitMqConnectionException or RabbitMQ.Client.Exceptions.RabbitMQClientException)
         {
@@ -73,10 +77,11 @@ public sealed class RabbitMqBus : IMessageBus, IAsyncDisposable
         var client = _clients.GetOrAdd(type, _ => _bus.CreateRequestClient<WireMessage>(new Uri($"exchange:{WireTopology.RequestQueue(type)}?type=fanout"), _options.RequestTimeout));
         try
         {
-            var response = await client.GetResponse<WireMessage>(WireMessage.Of(request), cancellation);
+            // The library's own time-out starts when the broker has confirmed the request; a broker that dies before that confirms nothing.
+            var response = await client.GetResponse<WireMessage>(WireMessage.Of(request), cancellation).WaitAsync(_options.RequestTimeout, cancellation);
             return response.Message.Read<TAnswer>();
         }
-        catch (RequestTimeoutException e)
+        catch (Exception e) when (e is RequestTimeoutException or TimeoutException)
         {
             throw new TimeoutException($"no answer to '{MessageName.Of(type)}' within {_options.RequestTimeout.TotalSeconds:0.#} s", e);
         }

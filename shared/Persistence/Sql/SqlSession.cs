@@ -12,6 +12,7 @@ public class SqlSession
     readonly IDatabaseEngine _engine;
     readonly Dictionary<string, DbCommand> _commands = new(ReferenceEqualityComparer.Instance);
     readonly Dictionary<string, string> _locking = new(ReferenceEqualityComparer.Instance);
+    DbDataReader? _open;
 
     internal SqlSession(DbConnection connection, IDatabaseEngine engine)
     {
@@ -25,8 +26,8 @@ public class SqlSession
     /// <summary>Carries out a change; the number of rows it touched.</summary>
     public int Execute(string sql, params ReadOnlySpan<object?> values) => Bind(sql, values).ExecuteNonQuery();
 
-    /// <summary>The rows of a question. They must be disposed of before the next use of the same statement.</summary>
-    public SqlRows Query(string sql, params ReadOnlySpan<object?> values) => new(Bind(sql, values).ExecuteReader(), _engine);
+    /// <summary>The rows of a question. They must be disposed of before the next statement of the session.</summary>
+    public SqlRows Query(string sql, params ReadOnlySpan<object?> values) => new(_open = Bind(sql, values).ExecuteReader(), _engine);
 
     /// <summary>The rows of a question, locked until the transaction ends where several writers may work at once.</summary>
     public SqlRows QueryLocking(string sql, params ReadOnlySpan<object?> values)
@@ -54,6 +55,9 @@ public class SqlSession
 
     DbCommand Bind(string sql, ReadOnlySpan<object?> values)
     {
+        // PostgreSQL reads one question at a time over a connection; SQLite would let this pass, and hide it from its tests.
+        if (_open is { IsClosed: false })
+            throw new InvalidOperationException("the rows of an earlier question are still open: dispose of them first");
         if (!_commands.TryGetValue(sql, out var command))
         {
             command = _engine.CreateCommand(_connection, sql, values.Length);

@@ -32,10 +32,7 @@ public sealed class FlowRunDetails(Database database)
         await using var session = await database.OpenReadSession(cancellation);
         if (Find(session, id) is not { } run)
             return null;
-        using var contents = session.Query(Contents, id);
-        var content = contents.Next()
-            ? new FlowRunContentRow { RunId = id, Parameters = contents.Text(0), Program = contents.TextOrNull(1), Result = contents.TextOrNull(2) }
-            : new FlowRunContentRow { RunId = id, Parameters = "{}" };
+        var content = FindContent(session, id);
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
         using var states = session.Query(TaskCounts, id);
         while (states.Next())
@@ -71,8 +68,7 @@ public sealed class FlowRunDetails(Database database)
     public async Task<(ProgressRow? Flow, IReadOnlyList<(string TaskName, IReadOnlyDictionary<string, int> States)> Tasks)> Progress(Guid id, CancellationToken cancellation = default)
     {
         await using var session = await database.OpenReadSession(cancellation);
-        using var flow = session.Query(ProgressOf, id, id);
-        var progress = flow.Next() ? ProgressColumns.Read(flow) : null;
+        var progress = FindProgress(session, id);
         var names = new List<string>();
         var tasks = new Dictionary<string, Dictionary<string, int>>(StringComparer.Ordinal);
         using var rows = session.Query(TaskCountsByName, id);
@@ -88,6 +84,20 @@ public sealed class FlowRunDetails(Database database)
         }
 
         return (progress, [.. names.Select(name => (name, (IReadOnlyDictionary<string, int>)tasks[name]))]);
+    }
+
+    static FlowRunContentRow FindContent(SqlSession session, Guid id)
+    {
+        using var rows = session.Query(Contents, id);
+        return rows.Next()
+            ? new FlowRunContentRow { RunId = id, Parameters = rows.Text(0), Program = rows.TextOrNull(1), Result = rows.TextOrNull(2) }
+            : new FlowRunContentRow { RunId = id, Parameters = "{}" };
+    }
+
+    static ProgressRow? FindProgress(SqlSession session, Guid id)
+    {
+        using var rows = session.Query(ProgressOf, id, id);
+        return rows.Next() ? ProgressColumns.Read(rows) : null;
     }
 
     internal static FlowRunRow? Find(SqlSession session, Guid id)

@@ -60,11 +60,12 @@ public sealed class TaskRunLists(Database database)
         await using var session = await database.OpenReadSession(cancellation);
         if (TaskRunColumns.ReadAll(session.Query(ById, id)) is not [var task])
             return null;
+        var run = FlowRunDetails.Find(session, task.Task.RunId);
         var inputs = new List<(Guid, string)>();
         using var rows = session.Query(Inputs, task.Task.RunId, id);
         while (rows.Next())
             inputs.Add((rows.Id(0), rows.Text(1)));
-        return (task, FlowRunDetails.Find(session, task.Task.RunId), inputs);
+        return (task, run, inputs);
     }
 
     SqlConditions Conditions(TaskRunQuery query)

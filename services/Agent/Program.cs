@@ -1,0 +1,24 @@
+using Holoflow.Agent;
+using Holoflow.Hosting;
+using Holoflow.Messaging.RabbitMq;
+using Microsoft.Extensions.Logging;
+
+return await ServiceHost.Run("agent", settings =>
+{
+    var broker = settings.AddressWithPassword("HOLOFLOW_RABBITMQ", "the broker, e.g. amqp://agent@rabbitmq:5672/", "amqp", "amqps");
+    var options = new AgentOptions
+    {
+        Name = settings.Optional("HOLOFLOW_AGENT_NAME") ?? Environment.MachineName,
+        Home = settings.Required("HOLOFLOW_HOME", "the state directory of the user that runs flows"),
+        Queues = settings.List("HOLOFLOW_AGENT_QUEUES") is { Count: > 0 } queues ? queues : ["default"],
+        Tags = settings.List("HOLOFLOW_AGENT_TAGS"),
+        Slots = settings.Number("HOLOFLOW_AGENT_LIMIT", 10, 1, 10_000),
+    };
+    return async service =>
+    {
+        await using var bus = await RabbitMqBus.Connect(new RabbitMqOptions { Address = broker, ConnectionName = $"holoflow-agent-{options.Name}" }, service.Log.EventFailed, service.Stopping);
+        await using var agent = await FlowAgent.StartAsync(options, bus, TimeProvider.System, service.Logs.CreateLogger<FlowAgent>(), service.Stopping);
+        agent.Announce();
+        await service.UntilStopped();
+    };
+});

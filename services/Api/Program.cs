@@ -1,0 +1,22 @@
+using Holoflow.Api;
+using Holoflow.Hosting;
+using Holoflow.Messaging.RabbitMq;
+using Holoflow.Persistence;
+using Microsoft.Extensions.Logging;
+
+return await ServiceHost.Run("api", settings =>
+{
+    var database = settings.AddressWithPassword("HOLOFLOW_DATABASE", "the PostgreSQL database, e.g. postgresql://holoflow@db:5432/holoflow", "postgresql");
+    var broker = settings.AddressWithPassword("HOLOFLOW_RABBITMQ", "the broker, e.g. amqp://api@rabbitmq:5672/", "amqp", "amqps");
+    var runs = settings.Optional("HOLOFLOW_RUNS_DIRECTORY");
+    var options = new ApiOptions { Port = settings.Number("HOLOFLOW_API_PORT", 4200, 0, 65535), ServeOpenApi = true };
+    return async service =>
+    {
+        var store = Database.At(database.AbsoluteUri);
+        await store.Check(cancellation: service.Stopping);
+        await using var bus = await RabbitMqBus.Connect(new RabbitMqOptions { Address = broker, ConnectionName = "holoflow-api" }, service.Log.EventFailed, service.Stopping);
+        await using var api = new ApiHost(new ApiServices(bus, store, TimeProvider.System, service.Logs.CreateLogger<ApiHost>()) { RunsDirectory = runs }, options);
+        await api.StartAsync(service.Stopping);
+        await service.UntilStopped();
+    };
+});

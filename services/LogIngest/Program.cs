@@ -1,0 +1,20 @@
+using Holoflow.Hosting;
+using Holoflow.LogIngest;
+using Holoflow.Messaging.RabbitMq;
+using Holoflow.Persistence;
+using Holoflow.Persistence.Writes;
+
+return await ServiceHost.Run("log-ingest", settings =>
+{
+    var database = settings.AddressWithPassword("HOLOFLOW_DATABASE", "the PostgreSQL database, e.g. postgresql://holoflow@db:5432/holoflow", "postgresql");
+    var broker = settings.AddressWithPassword("HOLOFLOW_RABBITMQ", "the broker, e.g. amqp://log-ingest@rabbitmq:5672/", "amqp", "amqps");
+    return async service =>
+    {
+        await using var writer = new DatabaseWriter(Database.At(database.AbsoluteUri));
+        await writer.Database.Upgrade(service.Stopping);
+        await using var bus = await RabbitMqBus.Connect(new RabbitMqOptions { Address = broker, ConnectionName = "holoflow-log-ingest" }, service.Log.EventFailed, service.Stopping);
+        await using var logs = new LogIngestService(bus, writer, new LogIngestOptions(), TimeProvider.System);
+        await logs.StartAsync(service.Stopping);
+        await service.UntilStopped();
+    };
+});

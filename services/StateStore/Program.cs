@@ -1,0 +1,21 @@
+using Holoflow.Hosting;
+using Holoflow.Messaging.RabbitMq;
+using Holoflow.Persistence;
+using Holoflow.Persistence.Writes;
+using Holoflow.StateStore;
+using Microsoft.Extensions.Logging;
+
+return await ServiceHost.Run("state-store", settings =>
+{
+    var database = settings.AddressWithPassword("HOLOFLOW_DATABASE", "the PostgreSQL database, e.g. postgresql://holoflow@db:5432/holoflow", "postgresql");
+    var broker = settings.AddressWithPassword("HOLOFLOW_RABBITMQ", "the broker, e.g. amqp://state-store@rabbitmq:5672/", "amqp", "amqps");
+    return async service =>
+    {
+        await using var writer = new DatabaseWriter(Database.At(database.AbsoluteUri));
+        await writer.Database.Upgrade(service.Stopping);
+        await using var bus = await RabbitMqBus.Connect(new RabbitMqOptions { Address = broker, ConnectionName = "holoflow-state-store" }, service.Log.EventFailed, service.Stopping);
+        await using var store = new StateStoreService(bus, writer, new StateStoreOptions(), TimeProvider.System, service.Logs.CreateLogger<StateStoreService>());
+        await store.StartAsync(service.Stopping);
+        await service.UntilStopped();
+    };
+});

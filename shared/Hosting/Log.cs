@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Logging;
+
+namespace Holoflow.Hosting;
+
+/// <summary>What every host may have to say.</summary>
+public static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Information, "{Service} stopped")]
+    internal static partial void Stopped(this ILogger log, string service);
+
+    [LoggerMessage(2, LogLevel.Critical, "{Service} failed: {Reason}")]
+    internal static partial void Failed(this ILogger log, Exception exception, string service, string reason);
+
+    /// <summary>The handler of an event threw; the event is gone, and a sweep makes good what it would have told.</summary>
+    public static void EventFailed(this ILogger log, Exception exception, object message) => HandlerFailed(log, exception, message.ToString());
+
+    [LoggerMessage(3, LogLevel.Error, "The handler of an event failed: {Event}")]
+    static partial void HandlerFailed(ILogger log, Exception exception, string? @event);
+}
