@@ -17,10 +17,10 @@ static class BandpassTemplate
     public static Complex[] Inverse(BeamVoltages voltages, int antenna, int product)
     {
         var strongest = Enumerable.Range(0, voltages.Points)
-            .Select(p => (Point: p, Mean: Mean(voltages, antenna, product, p)))
-            .OrderByDescending(x => x.Mean.Magnitude)
+            .Select(p => (Point: p, Middle: Middle(voltages, antenna, product, p)))
+            .OrderByDescending(x => x.Middle.Magnitude)
             .Take(StrongPoints)
-            .Where(x => x.Mean.Magnitude > 0)
+            .Where(x => x.Middle.Magnitude > 0)
             .ToArray();
         var inverse = new Complex[voltages.Channels];
         Span<double> real = stackalloc double[StrongPoints];
@@ -29,11 +29,11 @@ static class BandpassTemplate
         for (var c = 0; c < inverse.Length; c++)
         {
             var n = 0;
-            foreach (var (point, mean) in strongest)
+            foreach (var (point, middle) in strongest)
             {
                 var sample = voltages.Index(point, c);
                 if (voltages.Flags[antenna][sample]) continue;
-                var ratio = At(voltages, antenna, product, sample) / mean;
+                var ratio = At(voltages, antenna, product, sample) / middle;
                 (real[n], imaginary[n]) = (ratio.Real, ratio.Imaginary);
                 n++;
             }
@@ -55,17 +55,19 @@ static class BandpassTemplate
         return new(voltages.Values[antenna][at], voltages.Values[antenna][at + 1]);
     }
 
-    static Complex Mean(BeamVoltages voltages, int antenna, int product, int point)
+    // The median: strong interference in a few channels would make a mean of its own, of another phase at every point.
+    static Complex Middle(BeamVoltages voltages, int antenna, int product, int point)
     {
-        var (sum, n) = (Complex.Zero, 0);
+        var (real, imaginary, n) = (new double[voltages.Channels], new double[voltages.Channels], 0);
         for (var c = 0; c < voltages.Channels; c++)
         {
             var sample = voltages.Index(point, c);
             if (voltages.Flags[antenna][sample]) continue;
-            sum += At(voltages, antenna, product, sample);
+            var value = At(voltages, antenna, product, sample);
+            (real[n], imaginary[n]) = (value.Real, value.Imaginary);
             n++;
         }
 
-        return n > 0 ? sum / n : Complex.Zero;
+        return n > 0 ? new(RobustScale.Median(real.AsSpan(0, n)), RobustScale.Median(imaginary.AsSpan(0, n))) : Complex.Zero;
     }
 }

@@ -11,6 +11,7 @@ namespace Holoflow.Holography.Flagging;
 sealed class SmoothSpectrum
 {
     const double OutlierLimit = 5;
+    const double SpikeLimit = 8;
     readonly double[][] _basis;
     readonly RobustPolynomial _robust;
     readonly double[] _model;
@@ -40,9 +41,20 @@ sealed class SmoothSpectrum
     /// <summary>Subtracts the smooth part in place; flagged channels are read as NaN and stay so.</summary>
     public void Subtract(double[] line, ReadOnlySpan<bool> flagged)
     {
-        if (!flagged.Contains(true) && Project(line)) return;
+        if (!flagged.Contains(true) && !HasSpikes(line) && Project(line)) return;
         if (!_robust.Fit(line, flagged, _model, _used)) return;
         AddScaled(line, -1, _model);
+    }
+
+    // Strong spikes in a short spectrum bend the projection until their own residuals pass for noise: they are looked for before it. A smooth line, however
+    // steep, stays within a few scatters of its median.
+    bool HasSpikes(double[] line)
+    {
+        line.CopyTo(_scratch, 0);
+        var (median, scatter) = RobustScale.Measure(_scratch);
+        var largest = 0.0;
+        foreach (var value in line) largest = Math.Max(largest, Math.Abs(value - median));
+        return !(largest <= SpikeLimit * scatter);
     }
 
     bool Project(double[] line)
