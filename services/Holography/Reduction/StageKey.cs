@@ -13,9 +13,12 @@ static class StageKey
 {
     const string Keyword = "TASKKEY";
 
+    // Builds are deterministic: the module's id changes when, and only when, the science does.
+    static readonly Guid Science = typeof(FitsHeader).Module.ModuleVersionId;
+
     /// <summary>A key from the inputs; raise <paramref name="version"/> when the stage computes something else from them.</summary>
     public static string Of(string stage, int version, params object?[] inputs) =>
-        Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new { stage, version, inputs }, FlowJson.Options)).AsSpan(0, 16));
+        Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new { stage, version, Science, inputs }, FlowJson.Options)).AsSpan(0, 16));
 
     /// <summary>A hash of a file's contents; null where there is no file.</summary>
     public static string? OfFile(string? path) => path is null ? null : Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)));

@@ -119,13 +119,12 @@ public sealed class BadInputTests
     [Fact]
     public async Task Interference_is_flagged_the_fit_fills_and_the_fill_is_recorded()
     {
-        using var observation = await SmallObservation.Simulate(p => p with { Channels = 24, Faults = ["interference"] });
+        using var observation = await SmallObservation.Simulate(p => p with { Channels = 16, Faults = ["interference"] });
         var run = await observation.Reduced();
         using var weights = FitsReader.Open(run.Result.Files[2]);
         var table = weights.Unit("CHANNELS");
         var filled = table.ReadColumn<bool>("FILLED").Zip(table.ReadColumn<int>("CHANNEL")).Where(x => x.First).Select(x => x.Second).Distinct().ToArray();
-        Assert.Contains(6, filled);
-        Assert.Contains(13, filled);
+        Assert.Equal([4, 9], filled);
         Assert.Contains(Quality(run.Result.Files).GetProperty("warnings").EnumerateArray(), warning => warning.GetString()!.Contains("hold the fit", StringComparison.Ordinal));
     }
 
