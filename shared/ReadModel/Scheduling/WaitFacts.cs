@@ -43,7 +43,7 @@ public sealed record WaitFacts
     public IReadOnlyList<ServingAgent> Agents { get; init; } = [];
 
     const string Run = """
-        SELECT r.name, r.state_type, r.state_name, r.state_message, r.parent_run_id, r.queue, r.tags, r.due_at, COALESCE(q.paused, FALSE), q.concurrency_limit, r.priority, r.id
+        SELECT r.name, r.state_type, r.state_name, r.state_message, r.parent_run_id, r.queue, r.tags, r.due_at, COALESCE(q.paused, FALSE), q.concurrency_limit, r.priority
         FROM flow_runs r LEFT JOIN work_queues q ON q.name = r.queue WHERE r.id = $1
         """;
 
@@ -61,28 +61,35 @@ public sealed record WaitFacts
     {
         ArgumentNullException.ThrowIfNull(database);
         await using var session = await database.OpenReadSession(cancellation);
+        if (ReadRun(session, runId) is not { Facts: var facts, Priority: var priority })
+            return null;
+        return facts with
+        {
+            Holding = facts.QueueLimit is null ? [] : ReadHolders(session, facts.Queue),
+            Ahead = (int)session.Number(CountAhead, facts.Queue, now, priority, facts.DueAt, runId)!.Value,
+            Agents = ReadAgents(session, facts.Queue),
+        };
+    }
+
+    static (WaitFacts Facts, int Priority)? ReadRun(SqlSession session, Guid runId)
+    {
         using var rows = session.Query(Run, runId);
         if (!rows.Next())
             return null;
-        var queue = rows.Text(5);
-        var due = rows.Instant(7);
-        var limit = rows.IntOrNull(9);
-        return new WaitFacts
+        var facts = new WaitFacts
         {
             RunName = rows.Text(0),
             StateType = rows.Text(1),
             StateName = rows.Text(2),
             StateMessage = rows.TextOrNull(3),
             ParentRunId = rows.IdOrNull(4),
-            Queue = queue,
+            Queue = rows.Text(5),
             Tags = ReadTexts(rows.Text(6)),
-            DueAt = due,
+            DueAt = rows.Instant(7),
             QueuePaused = rows.Bool(8),
-            QueueLimit = limit,
-            Holding = limit is null ? [] : ReadHolders(session, queue),
-            Ahead = (int)session.Number(CountAhead, queue, now, rows.Int(10), due, rows.Id(11))!.Value,
-            Agents = ReadAgents(session, queue),
+            QueueLimit = rows.IntOrNull(9),
         };
+        return (facts, rows.Int(10));
     }
 
     static List<HoldingRun> ReadHolders(SqlSession session, string queue)
