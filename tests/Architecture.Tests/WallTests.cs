@@ -11,9 +11,8 @@ public sealed class WallTests
         ["services/Scheduler"] = ["shared/Domain", "shared/Contracts", "shared/Messaging", "shared/ReadModel", "shared/Hosting"],
         ["services/LogIngest"] = ["shared/Contracts", "shared/Messaging", "shared/Persistence", "shared/Hosting"],
         ["services/Agent"] = ["shared/Contracts", "shared/Messaging", "shared/RunProtocol", "shared/Slurm", "shared/Hosting"],
-        ["services/Cli"] = ["shared/Client", "shared/ApiModel", "shared/RunProtocol", "services/Standalone", "services/Cli/Demo"],
+        ["services/Cli"] = ["shared/Client", "shared/ApiModel", "shared/RunProtocol", "services/Standalone", "services/Holography"],
         // Until the holography flow takes its place: a flow program that 'holoflow demo' starts.
-        ["services/Cli/Demo"] = ["shared/Sdk"],
         ["services/Standalone"] = ["services/Api", "services/StateStore", "services/Scheduler", "services/LogIngest", "services/Agent"],
         ["services/Holography"] = ["shared/Sdk", "shared/Sdk.Slurm", "shared/Holography"],
         ["shared/Domain"] = [],

@@ -1,1 +1,0 @@
-return await Holoflow.Sdk.FlowProgram.RunAsync(args);
