@@ -27,6 +27,9 @@ sealed class ClusterProcess
     /// <summary>A variable of its environment.</summary>
     public string? Value(string name) => _environment.FirstOrDefault(entry => entry.StartsWith(name + "=", StringComparison.Ordinal))?[(name.Length + 1)..];
 
+    /// <summary>True for a job's processes and for the daemon of its batch step.</summary>
+    public bool IsOf(long job) => string.Equals(Value("SLURM_JOB_ID"), $"{job}", StringComparison.Ordinal) || Name().StartsWith($"slurmstepd: [{job}.", StringComparison.Ordinal);
+
     public void Kill()
     {
         try

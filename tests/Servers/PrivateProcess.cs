@@ -49,6 +49,9 @@ public sealed class PrivateProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until the process has ended by itself.</summary>
+    public Task Ended(CancellationToken cancellation) => _process.WaitForExitAsync(cancellation);
+
     /// <summary>Ends the process and everything that it started, at once.</summary>
     public async Task Kill()
     {

@@ -75,6 +75,19 @@ public sealed class SlurmCluster : IAsyncDisposable
         return Task.CompletedTask;
     }
 
+    /// <summary>Ends the processes of a job, and Slurm's own that watches them, as a node that runs out of memory does.</summary>
+    public Task KillJob(long job) => End(process => process.IsOf(job));
+
+    /// <summary>Lets the controller save its state and end.</summary>
+    public async Task StopController()
+    {
+        await Ask("scontrol", "shutdown", "slurmctld");
+        using var timeout = new CancellationTokenSource(Patience);
+        await _controller!.Ended(timeout.Token);
+        await KillController();
+    }
+
+    /// <summary>Ends the controller as a power cut would: what happened in the last seconds it forgets, and gives ids again.</summary>
     public async Task KillController()
     {
         if (_controller is not null)

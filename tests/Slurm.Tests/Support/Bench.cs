@@ -3,6 +3,7 @@ using Holoflow.Slurm.Calls;
 using Holoflow.Slurm.Jobs;
 using Holoflow.Slurm.Queue;
 using Holoflow.Slurm.Submission;
+using Holoflow.Slurm.Verdicts;
 
 namespace Holoflow.Slurm.Tests.Support;
 
@@ -54,6 +55,10 @@ sealed class Bench
             },
             () => $"job {job} stays {last}");
     }
+
+    /// <summary>Waits until a job has marked its start.</summary>
+    public static Task<JobMark> UntilMarked(SubmitRequest request) => Wait.Until(
+        async () => JobMarks.Of(await JobMarks.Read(request.Directory, Cancellation), null) is { Kind: MarkKind.Started } mark ? mark : null, () => $"{request.Key} does not start");
 
     public Task<QueueEntry> UntilRunning(long job) => Until(job, e => e.State.Kind == JobStateKind.Running);
 
