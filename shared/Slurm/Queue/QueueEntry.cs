@@ -54,6 +54,10 @@ public sealed record QueueEntry(
 /// <param name="NotUnderstood">Lines with missing or strange columns, as they came.</param>
 public sealed record QueueAnswer(IReadOnlyList<QueueEntry> Entries, IReadOnlyList<string> NotUnderstood)
 {
+    /// <summary>The ids of a run's jobs that are not over, whoever submitted them: what a dead flow or agent left behind is among them.</summary>
+    public IReadOnlyList<long> LeftOf(Guid run) =>
+        [.. Entries.Where(e => !e.State.IsEnd && e.Key is { } key && key.Text.StartsWith(JobKey.Of(run), StringComparison.Ordinal)).Select(e => e.SubmittedId).Distinct()];
+
     /// <summary>The line of a job, or of one of its array tasks; a task that has started has a line of its own, which goes first.</summary>
     public QueueEntry? Find(long job, int? task = null) =>
         Entries.Where(e => e.IsOf(job, task)).OrderBy(e => e.State.Kind == JobStateKind.Pending && e.Restarts == 0).FirstOrDefault()
