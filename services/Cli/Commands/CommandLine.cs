@@ -45,7 +45,7 @@ static class CommandLine
         {
             return Fail(ExitCodes.Failed, e.Message);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or TimeoutException)
         {
             return Fail(ExitCodes.Failed, e.Message);
         }

@@ -52,15 +52,15 @@ public sealed class OwnRun : IAsyncDisposable
             return ValueTask.CompletedTask;
         });
         var own = new OwnRun(standalone, watch, states, id);
-        var answer = await standalone.SubmitOwnAsync(Submission(id, run), cancellation);
-        if (answer.Outcome is CommandOutcome.Accepted)
+        var answer = await Patiently(() => standalone.SubmitOwnAsync(Submission(id, run), cancellation));
+        if (answer.Outcome is CommandOutcome.Accepted or CommandOutcome.Ignored)
             return own;
         await own.DisposeAsync();
         throw new StandaloneStartException($"the run was refused: {answer.Reason}");
     }
 
     /// <summary>Asks for the run's cancellation; <see cref="Updates"/> tells when it is through.</summary>
-    public async Task CancelAsync(string reason) => await _standalone.Bus.Request(new CancelRun(Id, reason));
+    public Task CancelAsync(string reason) => Patiently(async () => await _standalone.Bus.Request(new CancelRun(Id, reason)));
 
     /// <summary>Kills the processes of the run, without grace.</summary>
     public Task KillAsync() => _standalone.KillRunsAsync();
@@ -69,6 +69,22 @@ public sealed class OwnRun : IAsyncDisposable
     {
         await _states.DisposeAsync();
         await _standalone.DisposeAsync();
+    }
+
+    // Both requests are harmless when repeated; on a machine with far too much to do, an answer takes its time.
+    static async Task<CommandAnswered> Patiently(Func<Task<CommandAnswered>> ask)
+    {
+        while (true)
+        {
+            try
+            {
+                return await ask();
+            }
+            catch (TimeoutException)
+            {
+                // The state store may have carried it out already: it says so when asked again.
+            }
+        }
     }
 
     static SubmitRun Submission(Guid id, CreateFlowRun run) => new()
