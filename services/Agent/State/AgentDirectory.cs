@@ -57,7 +57,7 @@ sealed class AgentDirectory : IDisposable
         // Without files there is nothing to take: the directory may be one that is just being made.
         if (Files(Records(path)).Length == 0 && Files(Submissions(path)).Length == 0)
             return new LeftBehind([], []);
-        using var held = TryLock(path);
+        using var held = TryLockExisting(path);
         if (held is null)
             return new LeftBehind([], []);
         var taken = new List<HeldRunRecord>();
@@ -75,7 +75,7 @@ sealed class AgentDirectory : IDisposable
             neverTaken.AddRange(Files(Submissions(path)).Select(file => Guid.Parse(System.IO.Path.GetFileName(file))).Except(taken.Select(r => r.RunId)));
             foreach (var run in neverTaken)
                 by.NoteSubmitted(run);
-            Directory.Delete(path, recursive: true);
+            Discard(path);
         }
 
         return new LeftBehind(taken, neverTaken);
@@ -107,7 +107,7 @@ sealed class AgentDirectory : IDisposable
     public void RemoveIfEmpty()
     {
         if (!Directory.EnumerateFiles(Records(Path), "*.json").Any())
-            Directory.Delete(Path, recursive: true);
+            Discard(Path);
     }
 
     public void Dispose() => _lock.Dispose();
@@ -131,6 +131,27 @@ sealed class AgentDirectory : IDisposable
         return new AgentDirectory(path, held, id, starts);
     }
 
+    // Out of everyone's sight in one step: nobody can lock, or write into, a directory that is half removed.
+    static void Discard(string path)
+    {
+        var aside = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path)!, $".removed-{System.IO.Path.GetFileName(path)}");
+        Directory.Move(path, aside);
+        Directory.Delete(aside, recursive: true);
+    }
+
+    // Null also where its owner has just removed it.
+    static FileStream? TryLockExisting(string path)
+    {
+        try
+        {
+            return TryLock(path);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
     static FileStream? TryLock(string path)
     {
         try
@@ -146,7 +167,17 @@ sealed class AgentDirectory : IDisposable
     // EWOULDBLOCK of flock(2), as the runtime hands it on.
     static bool IsHeld(IOException e) => e.HResult is 11;
 
-    static string[] Files(string directory) => Directory.Exists(directory) ? Directory.GetFiles(directory).Where(f => !f.EndsWith(".new", StringComparison.Ordinal)).ToArray() : [];
+    static string[] Files(string directory)
+    {
+        try
+        {
+            return [.. Directory.GetFiles(directory).Where(f => !f.EndsWith(".new", StringComparison.Ordinal))];
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return [];
+        }
+    }
 
     // Torn by a full disk, it was written before its process was started: the store gives such a run back when its lease ends.
     static HeldRunRecord? Read(string file) => HeldRunRecordJson.Parse(File.ReadAllBytes(file));

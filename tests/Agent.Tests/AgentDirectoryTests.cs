@@ -1,0 +1,39 @@
+using Holoflow.Agent.State;
+
+namespace Holoflow.Agent.Tests;
+
+public sealed class AgentDirectoryTests
+{
+    [Fact]
+    public async Task A_directory_that_its_owner_removes_is_never_half_taken_over()
+    {
+        var home = Directory.CreateTempSubdirectory("holoflow-agents-").FullName;
+        try
+        {
+            using var watcher = AgentDirectory.Open(home, "watcher", TimeProvider.System);
+            for (var round = 0; round < 200; round++)
+            {
+                var owner = AgentDirectory.Open(home, $"embedded-{round}", TimeProvider.System);
+                owner.NoteSubmitted(Guid.CreateVersion7(TimeProvider.System.GetUtcNow()));
+                using var together = new Barrier(2);
+                var taking = Task.Run(
+                    () =>
+                    {
+                        together.SignalAndWait();
+                        while (Directory.Exists(owner.Path))
+                            Assert.Empty(AgentDirectory.TakeOver(owner.Path, watcher).NeverTaken);
+                    },
+                    TestContext.Current.CancellationToken);
+                together.SignalAndWait();
+                owner.RemoveIfEmpty();
+                owner.Dispose();
+                await taking;
+            }
+            Assert.Equal(["watcher"], Directory.EnumerateDirectories(AgentDirectory.Root(home)).Select(Path.GetFileName));
+        }
+        finally
+        {
+            Directory.Delete(home, recursive: true);
+        }
+    }
+}
