@@ -16,19 +16,34 @@ public sealed record FollowIntervals(TimeSpan QueueInterval, TimeSpan Accounting
 }
 
 /// <summary>Follows many jobs by their marks, one squeue for all of them, and sacct for those that neither explains. Its owner calls <see cref="RunOnce"/> again and again.</summary>
-public sealed class JobFollower(SlurmSite site, TimeProvider time, FollowIntervals intervals)
+public sealed class JobFollower
 {
+    // Marks are looked at about once a second, whether Slurm answers or not.
+    static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+
     readonly Lock _lock = new();
     readonly Dictionary<(JobKey, int?), Following> _jobs = [];
+    readonly TimeProvider _time;
+    readonly FollowIntervals _intervals;
+    readonly Question<Asked<QueueAnswer>> _queueQuestion;
+    readonly Question<Asked<IReadOnlyList<AccountingRecord>>> _accountingQuestion;
+    IReadOnlyList<Following> _askedFor = [];
     QueueAnswer? _queue;
     bool _queueAnswered;
     DateTimeOffset _queueAt = DateTimeOffset.MinValue;
-    DateTimeOffset _accountingAt = DateTimeOffset.MinValue;
+
+    public JobFollower(SlurmSite site, TimeProvider time, FollowIntervals intervals)
+    {
+        _time = time;
+        _intervals = intervals;
+        _queueQuestion = new(site.Queue, Patience, time);
+        _accountingQuestion = new(cancellation => site.Accounting([.. _askedFor.Select(f => f.Job.JobId).Distinct()], cancellation), Patience, time);
+    }
 
     public void Follow(FollowedJob job)
     {
         lock (_lock)
-            _jobs.TryAdd((job.Key, job.Task), new Following(job, time.GetUtcNow()));
+            _jobs.TryAdd((job.Key, job.Task), new Following(job, _time.GetUtcNow()));
     }
 
     /// <summary>Notes that we ask for the job to be cancelled, so that its end is not taken for somebody else's doing.</summary>
@@ -49,14 +64,14 @@ public sealed class JobFollower(SlurmSite site, TimeProvider time, FollowInterva
             jobs = [.. _jobs.Values];
         if (jobs.Count == 0)
             return new([], 0, 0);
-        var now = time.GetUtcNow();
+        var now = _time.GetUtcNow();
         var asked = await AskQueue(now, cancellation);
         // Marks are read after the queue: a mark is written before the job leaves it.
         var marks = new Dictionary<string, IReadOnlyDictionary<int, JobMark>?>(StringComparer.Ordinal);
         foreach (var directory in jobs.Select(f => f.Job.Directory).Distinct(StringComparer.Ordinal))
             marks[directory] = await JobMarks.Read(directory, cancellation);
         foreach (var following in jobs)
-            following.Hear(JobMarks.Of(marks[following.Job.Directory], following.Job.Task), _queueAnswered ? _queue : null, _queueAt, now, intervals.Grace);
+            following.Hear(JobMarks.Of(marks[following.Job.Directory], following.Job.Task), _queueAnswered ? _queue : null, _queueAt, now, _intervals.Grace);
         asked += await AskAccounting(jobs, now, cancellation);
         var changes = jobs.Select(f => f.Decide(now)).OfType<FollowedChange>().ToList();
         lock (_lock)
@@ -69,25 +84,36 @@ public sealed class JobFollower(SlurmSite site, TimeProvider time, FollowInterva
 
     async Task<int> AskQueue(DateTimeOffset now, CancellationToken cancellation)
     {
-        if (now - _queueAt < intervals.QueueInterval)
-            return 0;
-        var answer = await site.Queue(cancellation);
-        _queueAnswered = answer.Kind == AnswerKind.Done;
-        _queue = answer.Value ?? _queue;
-        _queueAt = now;
-        return 1;
+        var isDue = !_queueQuestion.IsRunning && now - _queueQuestion.AskedAt >= _intervals.QueueInterval;
+        if (isDue)
+            _queueQuestion.Begin(cancellation);
+        if (await _queueQuestion.Take(cancellation) is { } answer)
+        {
+            _queueAnswered = answer.Kind == AnswerKind.Done;
+            _queue = answer.Value ?? _queue;
+            _queueAt = _queueQuestion.AskedAt;
+        }
+
+        return isDue ? 1 : 0;
     }
 
     async Task<int> AskAccounting(List<Following> jobs, DateTimeOffset now, CancellationToken cancellation)
     {
         var unexplained = jobs.Where(f => f.IsUnexplained).ToList();
-        if (unexplained.Count == 0 || now - _accountingAt < intervals.AccountingInterval)
-            return 0;
-        _accountingAt = now;
-        var answer = await site.Accounting([.. unexplained.Select(f => f.Job.JobId).Distinct()], cancellation);
-        foreach (var following in unexplained)
-            following.Accounting = answer.Value is { } records ? AccountingWitness.Of(Record(records, following.Job)) : AccountingWitness.NoAnswer;
-        return 1;
+        var isDue = unexplained.Count > 0 && !_accountingQuestion.IsRunning && now - _accountingQuestion.AskedAt >= _intervals.AccountingInterval;
+        if (isDue)
+        {
+            _askedFor = unexplained;
+            _accountingQuestion.Begin(cancellation);
+        }
+
+        if (await _accountingQuestion.Take(cancellation) is { } answer)
+        {
+            foreach (var following in _askedFor)
+                following.Accounting = answer.Value is { } records ? AccountingWitness.Of(Record(records, following.Job)) : AccountingWitness.NoAnswer;
+        }
+
+        return isDue ? 1 : 0;
     }
 
     static AccountingRecord? Record(IReadOnlyList<AccountingRecord> records, FollowedJob job) => records.FirstOrDefault(r => r.SubmittedId == job.JobId && r.Task == job.Task && string.Equals(r.Name, job.Key.Text, StringComparison.Ordinal));
@@ -100,6 +126,7 @@ public sealed class JobFollower(SlurmSite site, TimeProvider time, FollowInterva
         QueueWitness _queue = QueueWitness.NoAnswer;
         DateTimeOffset? _goneSince;
         bool _graceOver;
+        bool _isAskedFor;
         (JobFate, string, int)? _told;
 
         public FollowedJob Job => job;
@@ -116,6 +143,7 @@ public sealed class JobFollower(SlurmSite site, TimeProvider time, FollowInterva
         public void Hear(JobMark mark, QueueAnswer? queue, DateTimeOffset askedAt, DateTimeOffset now, TimeSpan grace)
         {
             _mark = mark;
+            _isAskedFor |= askedAt >= since;
             // An answer from before the job was submitted knows nothing of it.
             if (queue is not null && askedAt >= since)
             {
@@ -135,6 +163,9 @@ public sealed class JobFollower(SlurmSite site, TimeProvider time, FollowInterva
 
         public FollowedChange? Decide(DateTimeOffset now)
         {
+            // Before the first question there is nothing to tell, but for what the job itself says.
+            if (!_isAskedFor && _mark.Kind is MarkKind.None or MarkKind.Unreadable)
+                return null;
             var verdict = JobVerdict.Decide(Witnesses);
             var told = (verdict.Fate, verdict.Message, verdict.Attempt);
             if (_told == told)
