@@ -2,7 +2,8 @@ namespace Holoflow.Slurm.Tests.Support;
 
 static class Wait
 {
-    static readonly TimeSpan Patience = TimeSpan.FromMinutes(1.5);
+    // Slurm counts a walltime in whole minutes and looks for those that are over every half minute: 90 s pass before it kills.
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     /// <summary>Asks until there is an answer.</summary>
     public static async Task<T> Until<T>(Func<Task<T?>> ask, Func<string> complaint)
