@@ -40,7 +40,7 @@ public sealed class Standalone : IAsyncDisposable
         _bus = new InProcessBus((fault, message) => log.HandlerFault(fault, message.GetType().Name));
         _database = Database.At(Path.Combine(options.Home, "holoflow.db"), options.Time);
         _writer = new DatabaseWriter(_database, options.Time);
-        _store = new StateStoreService(_bus, _writer, new StateStoreOptions(), options.Time, options.Logs.CreateLogger<StateStoreService>());
+        _store = new StateStoreService(_bus, _writer, LeasesFor(options), options.Time, options.Logs.CreateLogger<StateStoreService>());
         _logs = new LogIngestService(_bus, _writer, new LogIngestOptions(), options.Time);
         _scheduler = new SchedulerService(_bus, _database, new SchedulerOptions { FireSchedules = !options.IsForOneRun }, options.Time, options.Logs.CreateLogger<SchedulerService>());
         _agentName = options.AgentName ?? $"{AgentOptions.PrivatePrefix}{Guid.CreateVersion7(options.Time.GetUtcNow()):N}";
@@ -108,6 +108,11 @@ public sealed class Standalone : IAsyncDisposable
     }
 
     public async ValueTask DisposeAsync() => await StopAsync();
+
+    // Where one process has the only agent that may hold its run, a short lease helps nobody, and on a machine with far too much to do
+    // it would run out under a run that goes on.
+    static StateStoreOptions LeasesFor(StandaloneOptions options) =>
+        options.IsForOneRun ? new StateStoreOptions { LeaseDuration = TimeSpan.FromMinutes(2) } : new StateStoreOptions();
 
     static void MakeHome(string home) =>
         Directory.CreateDirectory(home, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);

@@ -11,12 +11,14 @@ public sealed class OwnRun : IAsyncDisposable
     readonly Standalone _standalone;
     readonly RunWatch _watch;
     readonly IAsyncDisposable _states;
+    readonly StoreLook _look;
 
-    OwnRun(Standalone standalone, RunWatch watch, IAsyncDisposable states, Guid id)
+    OwnRun(Standalone standalone, RunWatch watch, IAsyncDisposable states, StoreLook look, Guid id)
     {
         _standalone = standalone;
         _watch = watch;
         _states = states;
+        _look = look;
         Id = id;
     }
 
@@ -51,7 +53,7 @@ public sealed class OwnRun : IAsyncDisposable
             watch.Changed(change);
             return ValueTask.CompletedTask;
         });
-        var own = new OwnRun(standalone, watch, states, id);
+        var own = new OwnRun(standalone, watch, states, new StoreLook(standalone.Database, id, watch, time), id);
         var answer = await Patiently(() => standalone.SubmitOwnAsync(Submission(id, run), cancellation));
         if (answer.Outcome is CommandOutcome.Accepted or CommandOutcome.Ignored)
             return own;
@@ -67,6 +69,7 @@ public sealed class OwnRun : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _look.DisposeAsync();
         await _states.DisposeAsync();
         await _standalone.DisposeAsync();
     }

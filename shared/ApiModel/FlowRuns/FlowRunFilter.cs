@@ -45,12 +45,6 @@ public enum FlowRunSort
 
     /// <summary>Created first, first.</summary>
     Oldest,
-
-    /// <summary>Due first, first.</summary>
-    Due,
-
-    /// <summary>Due last, first.</summary>
-    DueLast,
 }
 
 /// <summary>How many flow runs of a filter are in each state.</summary>

@@ -8,6 +8,7 @@ Console.WriteLine($"{TimeProvider.System.GetUtcNow():yyyy-MM-dd HH:mm} UTC, {Env
 Console.WriteLine();
 await StartUp.Measure(builds, folder, rounds);
 await EmptyRun.Measure(builds, folder, rounds);
+await Volume.Measure(builds, folder, rounds);
 await ManyRuns.Measure(builds, folder);
 await ServerAndAgent.Measure(builds, folder, rounds);
 Console.WriteLine($"load {Load.Now()} at the end");
