@@ -19,7 +19,7 @@ run() {
     tries=0
     until printf '%s\n' "$status" >"$exit.new" && mv -f "$exit.new" "$exit"; do
         tries=$((tries + 1))
-        [ "$tries" -lt 600 ] || break
+        [ "$tries" -lt 600 ] && [ -d "${exit%/*}" ] || break
         sleep 1
     done
 }
