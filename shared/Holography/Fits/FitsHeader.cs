@@ -10,20 +10,27 @@ public sealed class FitsHeader
 
     public IReadOnlyList<FitsCard> Cards => _cards;
 
+    /// <summary>Appends a logical card (FITS standard 4.0, 4.2.2).</summary>
+    /// <exception cref="FitsFormatException">The keyword or comment cannot stand in a card.</exception>
     public FitsHeader Add(string keyword, bool value, string comment = "") => Add(new FitsCard(keyword, value, comment));
 
+    /// <summary>Appends an integer card (4.2.3).</summary>
     public FitsHeader Add(string keyword, long value, string comment = "") => Add(new FitsCard(keyword, value, comment));
 
+    /// <summary>Appends a floating-point card (4.2.4); the value is finite, in the unit that the keyword is defined with.</summary>
     public FitsHeader Add(string keyword, double value, string comment = "") => Add(new FitsCard(keyword, value, comment));
 
+    /// <summary>Appends a text card (4.2.1).</summary>
     public FitsHeader Add(string keyword, string value, string comment = "") => Add(new FitsCard(keyword, value, comment));
 
+    /// <summary>Appends a card; the order of the cards is kept.</summary>
     public FitsHeader Add(FitsCard card)
     {
         _cards.Add(card);
         return this;
     }
 
+    /// <summary>Appends cards in their order.</summary>
     public FitsHeader AddRange(IEnumerable<FitsCard> cards)
     {
         _cards.AddRange(cards);
@@ -49,6 +56,7 @@ public sealed class FitsHeader
         return unit.Length > 0 ? Add($"CUNIT{axis}", unit) : this;
     }
 
+    /// <summary>Whether a card has this keyword.</summary>
     public bool Contains(string keyword) => Find(keyword) is not null;
 
     /// <summary>The value of a number card.</summary>

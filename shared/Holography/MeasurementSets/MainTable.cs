@@ -14,6 +14,7 @@ public sealed class MainTable
 
     public long RowCount => _table.RowCount;
 
+    /// <summary>Whether the MAIN table names the column, e.g. DATA or CORRECTED_DATA.</summary>
     public bool HasColumn(string name) => _table.HasColumn(name);
 
     /// <summary>The number of channels and correlations of a row's visibilities.</summary>

@@ -13,6 +13,7 @@ public sealed class ColourMap(params Colour[] stops)
         new(59, 76, 192), new(98, 130, 234), new(141, 176, 254), new(184, 208, 249), new(221, 221, 221),
         new(245, 196, 173), new(244, 154, 123), new(222, 96, 77), new(180, 4, 38));
 
+    /// <summary>The colour at a fraction of the map, 0 to 1; beyond its ends that of the nearest end. Not for NaN.</summary>
     public Colour At(double fraction)
     {
         double place = Math.Clamp(fraction, 0, 1) * (stops.Length - 1);
@@ -24,5 +25,6 @@ public sealed class ColourMap(params Colour[] stops)
 /// <summary>Values to colours: what is below or above the range takes the colour of its end, NaN a pale grey.</summary>
 public sealed record ColourScale(ColourMap Map, double Minimum, double Maximum, string Label = "")
 {
+    /// <summary>The colour of a value in the scale's unit; NaN is pale.</summary>
     public Colour At(double value) => double.IsNaN(value) ? Colour.Pale : Map.At((value - Minimum) / (Maximum - Minimum));
 }

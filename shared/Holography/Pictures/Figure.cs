@@ -14,6 +14,7 @@ public sealed class Figure(string title, int columns = 1)
     /// <summary>Height of capitals in pixels.</summary>
     public double TextSize { get; init; } = 9;
 
+    /// <summary>Puts a panel on the next place of the grid, row by row.</summary>
     public Figure Add(Panel panel)
     {
         _panels.Add(panel);

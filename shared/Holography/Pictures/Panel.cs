@@ -14,6 +14,7 @@ public sealed class Panel(Axis x, Axis y)
     /// <summary>Whether pale lines mark the ticks.</summary>
     public bool HasGrid { get; init; }
 
+    /// <summary>Draws a layer over those that are there.</summary>
     public Panel Add(Layer layer)
     {
         _layers.Add(layer);

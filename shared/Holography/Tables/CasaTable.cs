@@ -47,6 +47,7 @@ public sealed class CasaTable : IDisposable
         }
     }
 
+    /// <summary>Whether the table's description names the column; it may still be stored in a way that is refused.</summary>
     public bool HasColumn(string name) => _columns.ContainsKey(name);
 
     /// <summary>The column of that name.</summary>

@@ -21,6 +21,7 @@ public sealed class TableKeywords : IEnumerable<KeyValuePair<string, object>>
     /// <summary>The keyword's value, or null where there is none.</summary>
     public object? this[string name] => _fields.Find(field => string.Equals(field.Key, name, StringComparison.Ordinal)).Value;
 
+    /// <summary>Appends a keyword; its value is a scalar, an array, a record of keywords or a subtable.</summary>
     public TableKeywords Add(string name, object value)
     {
         _fields.Add(new(name, value));
