@@ -17,10 +17,6 @@ public sealed class ServiceStack : IAsyncLifetime
 
     public HoloflowClient Client { get; private set; } = null!;
 
-    public RabbitMqServer Broker => _broker!;
-
-    public PostgresqlServer Postgres => _postgres!;
-
     /// <summary>A folder for a test's own files.</summary>
     public string Folder() => Directory.CreateDirectory(Path.Combine(_directory, Guid.CreateVersion7().ToString("N"))).FullName;
 
@@ -52,7 +48,7 @@ public sealed class ServiceStack : IAsyncLifetime
         var environment = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["HOLOFLOW_DATABASE"] = _database!.AbsoluteUri,
-            ["HOLOFLOW_RABBITMQ"] = $"amqp://guest@{Broker.Address.Authority}/",
+            ["HOLOFLOW_RABBITMQ"] = $"amqp://guest@{_broker!.Address.Authority}/",
             ["HOLOFLOW_RABBITMQ_PASSWORD_FILE"] = PasswordFile(),
             ["HOLOFLOW_API_PORT"] = _port.ToString(),
             ["HOLOFLOW_HOME"] = Path.Combine(_directory, "home"),

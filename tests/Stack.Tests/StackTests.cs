@@ -44,22 +44,6 @@ public sealed class StackTests(ServiceStack stack) : IClassFixture<ServiceStack>
         Assert.Equal(3, (await stack.Client.FlowRuns.Get(run, Cancellation)).TaskCounts["Completed"]);
     }
 
-    [Fact(Timeout = 180_000)]
-    public async Task The_broker_and_the_database_may_restart_under_a_run()
-    {
-        var folder = stack.Folder();
-        var (release, started) = (Path.Combine(folder, "release"), Path.Combine(folder, "started"));
-        var run = await Submit("WaitForFile", JsonSerializer.Serialize(new { release, started }));
-        await Appears(started);
-        await stack.Broker.Restart();
-        await stack.Postgres.Restart();
-        await File.WriteAllTextAsync(release, "", Cancellation);
-        var ended = await Ended(run);
-
-        Assert.Equal("Completed", ended.State.Type.ToString());
-        Assert.Single(Directory.GetFiles(folder, "after.*"));
-    }
-
     async Task<Guid> Submit(string method, string parameters)
     {
         var program = new FlowProgram { Path = Path.Combine(AppContext.BaseDirectory, "Holoflow.SampleFlows.dll"), Method = method };
