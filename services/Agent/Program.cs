@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 return await ServiceHost.Run("agent", settings =>
 {
-    var broker = settings.AddressWithPassword("HOLOFLOW_RABBITMQ", "the broker, e.g. amqp://agent@rabbitmq:5672/", "amqp", "amqps");
+    var broker = settings.Broker("agent");
     var options = new AgentOptions
     {
         Name = settings.Optional("HOLOFLOW_AGENT_NAME") ?? Environment.MachineName,

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 
 return await ServiceHost.Run("api", settings =>
 {
-    var database = settings.AddressWithPassword("HOLOFLOW_DATABASE", "the PostgreSQL database, e.g. postgresql://holoflow@db:5432/holoflow", "postgresql");
-    var broker = settings.AddressWithPassword("HOLOFLOW_RABBITMQ", "the broker, e.g. amqp://api@rabbitmq:5672/", "amqp", "amqps");
+    var database = settings.Database();
+    var broker = settings.Broker("api");
     var runs = settings.Optional("HOLOFLOW_RUNS_DIRECTORY");
     var options = new ApiOptions { Port = settings.Number("HOLOFLOW_API_PORT", 4200, 0, 65535), ServeOpenApi = true };
     return async service =>

@@ -6,8 +6,8 @@ using Holoflow.Persistence.Writes;
 
 return await ServiceHost.Run("log-ingest", settings =>
 {
-    var database = settings.AddressWithPassword("HOLOFLOW_DATABASE", "the PostgreSQL database, e.g. postgresql://holoflow@db:5432/holoflow", "postgresql");
-    var broker = settings.AddressWithPassword("HOLOFLOW_RABBITMQ", "the broker, e.g. amqp://log-ingest@rabbitmq:5672/", "amqp", "amqps");
+    var database = settings.Database();
+    var broker = settings.Broker("log-ingest");
     return async service =>
     {
         await using var writer = new DatabaseWriter(Database.At(database.AbsoluteUri));

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 
 return await ServiceHost.Run("scheduler", settings =>
 {
-    var database = settings.AddressWithPassword("HOLOFLOW_DATABASE", "the PostgreSQL database, e.g. postgresql://holoflow@db:5432/holoflow", "postgresql");
-    var broker = settings.AddressWithPassword("HOLOFLOW_RABBITMQ", "the broker, e.g. amqp://scheduler@rabbitmq:5672/", "amqp", "amqps");
+    var database = settings.Database();
+    var broker = settings.Broker("scheduler");
     return async service =>
     {
         var store = Database.At(database.AbsoluteUri);

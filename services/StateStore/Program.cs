@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 
 return await ServiceHost.Run("state-store", settings =>
 {
-    var database = settings.AddressWithPassword("HOLOFLOW_DATABASE", "the PostgreSQL database, e.g. postgresql://holoflow@db:5432/holoflow", "postgresql");
-    var broker = settings.AddressWithPassword("HOLOFLOW_RABBITMQ", "the broker, e.g. amqp://state-store@rabbitmq:5672/", "amqp", "amqps");
+    var database = settings.Database();
+    var broker = settings.Broker("state-store");
     return async service =>
     {
         await using var writer = new DatabaseWriter(Database.At(database.AbsoluteUri));

@@ -86,6 +86,13 @@ public sealed class ServiceSettings(IReadOnlyDictionary<string, string> environm
         }
     }
 
+    /// <summary>Where the services' database is: <c>HOLOFLOW_DATABASE</c>, with its password from <c>HOLOFLOW_DATABASE_PASSWORD_FILE</c>.</summary>
+    public Uri Database() => AddressWithPassword("HOLOFLOW_DATABASE", "the PostgreSQL database, e.g. postgresql://holoflow@db:5432/holoflow", "postgresql");
+
+    /// <summary>Where the broker is: <c>HOLOFLOW_RABBITMQ</c>, with its password from <c>HOLOFLOW_RABBITMQ_PASSWORD_FILE</c>.</summary>
+    /// <param name="user">A user name for the example that the mistake shows.</param>
+    public Uri Broker(string user) => AddressWithPassword("HOLOFLOW_RABBITMQ", $"the broker, e.g. amqp://{user}@rabbitmq:5672/", "amqp", "amqps");
+
     /// <summary>Words separated by commas.</summary>
     public IReadOnlyList<string> List(string name) => Optional(name)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
 
