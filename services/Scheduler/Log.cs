@@ -16,4 +16,10 @@ static partial class Log
 
     [LoggerMessage(4, LogLevel.Warning, "A scheduling pass failed and is made again in {Pause}: {Reason}")]
     public static partial void PassFailed(ILogger logger, TimeSpan pause, string reason);
+
+    [LoggerMessage(5, LogLevel.Information, "This scheduler leads")]
+    public static partial void Leads(ILogger logger);
+
+    [LoggerMessage(6, LogLevel.Warning, "This scheduler leads no longer: its connection to the database broke")]
+    public static partial void LeadershipLost(ILogger logger);
 }

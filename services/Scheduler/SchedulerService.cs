@@ -12,12 +12,15 @@ namespace Holoflow.Scheduler;
 
 /// <summary>
 /// Owns time: due schedules, late runs, expired leases; offers work against free slots. What it does follows from the store alone; messages
-/// only wake it, and a lost one costs no more than the time between two sweeps. Any number of them may run on one store.
+/// only wake it, and a lost one costs no more than the time between two sweeps. Any number of them may run on one PostgreSQL store: one leads,
+/// the others listen and wait to take its place.
 /// </summary>
 public sealed class SchedulerService : IAsyncDisposable
 {
+    static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
     readonly IMessageBus _bus;
+    readonly Database _database;
     readonly SchedulerOptions _options;
     readonly TimeProvider _time;
     readonly ILogger _logger;
@@ -35,6 +38,7 @@ public sealed class SchedulerService : IAsyncDisposable
     public SchedulerService(IMessageBus bus, Database database, SchedulerOptions options, TimeProvider time, ILogger<SchedulerService> logger)
     {
         _bus = bus;
+        _database = database;
         _options = options;
         _time = time;
         _logger = logger;
@@ -150,42 +154,57 @@ public sealed class SchedulerService : IAsyncDisposable
 
     async Task Loop()
     {
-        var pause = TimeSpan.FromMilliseconds(100);
+        var pause = FirstPause;
         while (!_stop.IsCancellationRequested)
         {
             try
             {
-                var pass = await RunOnce(_stop.Token);
-                pause = TimeSpan.FromMilliseconds(100);
-                await WaitUntil(pass.NextAt);
+                await using var leadership = await _database.Lead("scheduling", _stop.Token);
+                Log.Leads(_logger);
+                using var leading = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, leadership.Lost);
+                while (true)
+                {
+                    var pass = await RunOnce(leading.Token);
+                    pause = FirstPause;
+                    await WaitUntil(pass.NextAt, leading.Token);
+                }
             }
             catch (OperationCanceledException) when (_stop.IsCancellationRequested)
             {
                 return;
             }
+            catch (OperationCanceledException)
+            {
+                Log.LeadershipLost(_logger);
+            }
             catch (Exception e) when (e is DbException or DatabaseException or MessagingException or TimeoutException)
             {
                 Log.PassFailed(_logger, pause, e.Message);
-                await _waiting.Reset();
                 await Task.Delay(pause, _time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
             }
+
+            // Whoever led meanwhile may have changed anything.
+            await _waiting.Reset();
+            _definitionsChanged = true;
+            _sweepAt = default;
         }
     }
 
     /// <summary>Sleeps until then, or until a bell rings.</summary>
-    async Task WaitUntil(DateTimeOffset at)
+    async Task WaitUntil(DateTimeOffset at, CancellationToken cancellation)
     {
         var left = at - _time.GetUtcNow();
         if (left > TimeSpan.Zero)
         {
-            using var wake = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+            using var wake = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             var bell = _bell.Reader.WaitToReadAsync(wake.Token).AsTask();
             // Timers count whole milliseconds, rounded down: a little late is better than a pass too early.
             await Task.WhenAny(bell, Task.Delay(left + TimeSpan.FromMilliseconds(1), _time, wake.Token));
             await wake.CancelAsync();
         }
 
+        cancellation.ThrowIfCancellationRequested();
         _bell.Reader.TryRead(out _);
     }
 }

@@ -66,6 +66,13 @@ public sealed class Database
     /// <exception cref="DatabaseException">It cannot be used, or is newer than this program.</exception>
     public ValueTask<SchemaState> Upgrade(CancellationToken cancellation = default) => new SchemaUpgrade(_engine, _time).Run(cancellation);
 
+    /// <summary>
+    /// Waits until this process may carry out <paramref name="duty"/>, which one process at a time does on a PostgreSQL database; on a
+    /// file every process may.
+    /// </summary>
+    /// <exception cref="DatabaseException">The database cannot be reached.</exception>
+    public Task<Leadership> Lead(string duty, CancellationToken cancellation = default) => _engine.Lead(duty, cancellation);
+
     /// <summary>Finds out whether the database can be used by this program as it is, without changing it.</summary>
     /// <param name="thorough">Also reads all of it to find damage.</param>
     /// <param name="cancellation">Ends the wait.</param>

@@ -24,6 +24,9 @@ interface IDatabaseEngine
     /// <summary>Within a transaction: keeps other processes from upgrading at the same time.</summary>
     void LockSchema(DbTransaction transaction);
 
+    /// <summary>Waits until this process may carry out a duty that one process at a time has.</summary>
+    Task<Leadership> Lead(string duty, CancellationToken cancellation);
+
     /// <summary>Reads everything; what is damaged, or null.</summary>
     string? FindDamage(DbConnection connection);
 

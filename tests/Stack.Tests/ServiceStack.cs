@@ -4,18 +4,27 @@ using Holoflow.Servers;
 namespace Holoflow.Stack.Tests;
 
 /// <summary>The distributed stack as it is run: each service a process of its own, over a real broker and a real database.</summary>
-public sealed class ServiceStack : IAsyncLifetime
+public class ServiceStack : IAsyncLifetime
 {
     public static readonly IReadOnlyList<string> Services = ["StateStore", "LogIngest", "Scheduler", "Api", "Agent"];
 
     readonly Dictionary<string, PrivateProcess> _processes = new(StringComparer.Ordinal);
     readonly string _directory = Directory.CreateTempSubdirectory("holoflow-stack-").FullName;
-    readonly int _port = FreePort.Next();
+    readonly Dictionary<string, int> _ports = new(StringComparer.Ordinal);
     PostgresqlServer? _postgres;
     RabbitMqServer? _broker;
     Uri? _database;
 
     public HoloflowClient Client { get; private set; } = null!;
+
+    /// <summary>Where the database is, for questions of a test's own.</summary>
+    public string DatabaseAddress => _database!.AbsoluteUri;
+
+    /// <summary>How many processes of each service run.</summary>
+    protected virtual int Instances => 1;
+
+    /// <summary>The instances of a service.</summary>
+    public IEnumerable<string> InstancesOf(string service) => Enumerable.Range(1, Instances).Select(i => i == 1 ? service : $"{service}.{i}");
 
     /// <summary>A folder for a test's own files.</summary>
     public string Folder() => Directory.CreateDirectory(Path.Combine(_directory, Guid.CreateVersion7().ToString("N"))).FullName;
@@ -26,14 +35,23 @@ public sealed class ServiceStack : IAsyncLifetime
         _postgres = await PostgresqlServer.Start();
         _database = new Uri(_postgres.Address);
         _broker = await broker;
-        Client = new HoloflowClient(new ClientOptions { BaseAddress = new Uri($"http://127.0.0.1:{_port}") });
+        foreach (var api in InstancesOf("Api"))
+            _ports[api] = FreePort.Next();
+        Client = ClientOf("Api");
         // The state store makes the schema that the others look for.
         Start("StateStore");
         await _processes["StateStore"].WaitUntil(SchemaIsThere, TimeSpan.FromSeconds(60), "the state store");
-        foreach (var service in Services.Skip(1))
-            Start(service);
-        await _processes["Api"].WaitUntil(ApiAnswers, TimeSpan.FromSeconds(60), "the API");
+        foreach (var instance in Services.SelectMany(InstancesOf).Skip(1))
+            Start(instance);
+        foreach (var api in InstancesOf("Api"))
+            await _processes[api].WaitUntil(() => ApiAnswers(api), TimeSpan.FromSeconds(60), "the API");
     }
+
+    /// <summary>A client of one instance of the API.</summary>
+    public HoloflowClient ClientOf(string api) => new(new ClientOptions { BaseAddress = new Uri($"http://127.0.0.1:{_ports[api]}") });
+
+    /// <summary>The instance that is this process; null: none.</summary>
+    public string? InstanceOf(int process) => _processes.FirstOrDefault(p => p.Value.Id == process).Key;
 
     /// <summary>Kills a service as the machine's memory killer would.</summary>
     public async Task Kill(string service)
@@ -43,6 +61,7 @@ public sealed class ServiceStack : IAsyncLifetime
         _processes.Remove(service);
     }
 
+    /// <summary>Starts an instance of a service, for the first time or again.</summary>
     public void Start(string service)
     {
         var environment = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -50,19 +69,20 @@ public sealed class ServiceStack : IAsyncLifetime
             ["HOLOFLOW_DATABASE"] = _database!.AbsoluteUri,
             ["HOLOFLOW_RABBITMQ"] = $"amqp://guest@{_broker!.Address.Authority}/",
             ["HOLOFLOW_RABBITMQ_PASSWORD_FILE"] = PasswordFile(),
-            ["HOLOFLOW_API_PORT"] = _port.ToString(),
+            ["HOLOFLOW_API_PORT"] = _ports.GetValueOrDefault(service).ToString(),
             ["HOLOFLOW_HOME"] = Path.Combine(_directory, "home"),
             ["HOLOFLOW_RUNS_DIRECTORY"] = Path.Combine(_directory, "home", "runs"),
-            ["HOLOFLOW_AGENT_NAME"] = "stack",
+            ["HOLOFLOW_AGENT_NAME"] = service,
             ["HOLOFLOW_LOG_LEVEL"] = "Warning",
         };
-        _processes[service] = PrivateProcess.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, $"Holoflow.{service}.dll")], environment, _directory);
+        _processes[service] = PrivateProcess.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, $"Holoflow.{service.Split('.')[0]}.dll")], environment, _directory);
     }
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         Client?.Dispose();
-        foreach (var service in Services.Reverse().Where(_processes.ContainsKey))
+        foreach (var service in _processes.Keys.Reverse())
         {
             await _processes[service].DisposeAsync();
             TestContext.Current.SendDiagnosticMessage($"{service}: {_processes[service].Output}");
@@ -95,12 +115,12 @@ public sealed class ServiceStack : IAsyncLifetime
         }
     }
 
-    async Task<bool> ApiAnswers()
+    async Task<bool> ApiAnswers(string api)
     {
         using var http = new HttpClient();
         try
         {
-            using var response = await http.GetAsync(new Uri($"http://127.0.0.1:{_port}/healthz"));
+            using var response = await http.GetAsync(new Uri($"http://127.0.0.1:{_ports[api]}/healthz"));
             return response.IsSuccessStatusCode;
         }
         catch (HttpRequestException)

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Holoflow.ApiModel.Deployments;
 using Holoflow.ApiModel.FlowRuns;
 
 namespace Holoflow.Stack.Tests;
@@ -44,22 +43,9 @@ public sealed class StackTests(ServiceStack stack) : IClassFixture<ServiceStack>
         Assert.Equal(3, (await stack.Client.FlowRuns.Get(run, Cancellation)).TaskCounts["Completed"]);
     }
 
-    async Task<Guid> Submit(string method, string parameters)
-    {
-        var program = new FlowProgram { Path = Path.Combine(AppContext.BaseDirectory, "Holoflow.SampleFlows.dll"), Method = method };
-        return (await stack.Client.FlowRuns.Create(new CreateFlowRun { FlowName = method, Program = program, Parameters = JsonDocument.Parse(parameters).RootElement }, cancellation: Cancellation)).Id;
-    }
+    Task<Guid> Submit(string method, string parameters) => stack.Client.Submit(method, parameters, Cancellation);
 
-    async Task<FlowRunRow> Ended(Guid run)
-    {
-        await foreach (var update in stack.Client.FlowRuns.Follow(run, cancellation: Cancellation))
-        {
-            if (update is RunEnded ended)
-                return ended.Run;
-        }
-
-        throw new InvalidOperationException("the run's stream ended before the run");
-    }
+    Task<FlowRunRow> Ended(Guid run) => stack.Client.Ended(run, Cancellation);
 
     static async Task Appears(string file)
     {

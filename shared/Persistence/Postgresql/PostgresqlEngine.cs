@@ -63,6 +63,18 @@ sealed class PostgresqlEngine : IDatabaseEngine
         command.ExecuteNonQuery();
     }
 
+    public async Task<Leadership> Lead(string duty, CancellationToken cancellation)
+    {
+        try
+        {
+            return await LockLeadership.Take(_connectionString, duty, cancellation);
+        }
+        catch (NpgsqlException e) when (e is not PostgresException)
+        {
+            throw new DatabaseException(DatabaseFault.Unreachable, $"the database {DisplayName} cannot be reached: {e.Message}", e);
+        }
+    }
+
     // The server checks its own pages.
     public string? FindDamage(DbConnection connection) => null;
 

@@ -74,6 +74,8 @@ sealed class SqliteEngine : IDatabaseEngine
     // The write transaction itself is the lock.
     public void LockSchema(DbTransaction transaction) => ArgumentNullException.ThrowIfNull(transaction);
 
+    public Task<Leadership> Lead(string duty, CancellationToken cancellation) => Task.FromResult<Leadership>(new SharedLeadership());
+
     public string? FindDamage(DbConnection connection)
     {
         using var command = connection.CreateCommand();

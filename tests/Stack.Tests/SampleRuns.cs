@@ -1,0 +1,28 @@
+using System.Text.Json;
+using Holoflow.ApiModel.Deployments;
+using Holoflow.ApiModel.FlowRuns;
+using Holoflow.Client;
+
+namespace Holoflow.Stack.Tests;
+
+/// <summary>Runs of the sample flows, as a user of the API asks for them.</summary>
+static class SampleRuns
+{
+    public static async Task<Guid> Submit(this HoloflowClient client, string method, string parameters, CancellationToken cancellation)
+    {
+        var program = new FlowProgram { Path = Path.Combine(AppContext.BaseDirectory, "Holoflow.SampleFlows.dll"), Method = method };
+        return (await client.FlowRuns.Create(new CreateFlowRun { FlowName = method, Program = program, Parameters = JsonDocument.Parse(parameters).RootElement }, cancellation: cancellation)).Id;
+    }
+
+    /// <summary>Follows the run until it has ended.</summary>
+    public static async Task<FlowRunRow> Ended(this HoloflowClient client, Guid run, CancellationToken cancellation)
+    {
+        await foreach (var update in client.FlowRuns.Follow(run, cancellation: cancellation))
+        {
+            if (update is RunEnded ended)
+                return ended.Run;
+        }
+
+        throw new InvalidOperationException("the run's stream ended before the run");
+    }
+}
