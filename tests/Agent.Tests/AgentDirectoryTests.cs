@@ -36,4 +36,50 @@ public sealed class AgentDirectoryTests
             Directory.Delete(home, recursive: true);
         }
     }
+
+    [Fact]
+    public async Task An_agent_that_starts_while_what_it_left_is_taken_over_has_a_directory_of_its_own()
+    {
+        var home = Directory.CreateTempSubdirectory("holoflow-agents-").FullName;
+        try
+        {
+            using var watcher = AgentDirectory.Open(home, "watcher", TimeProvider.System);
+            for (var round = 0; round < 200; round++)
+            {
+                var died = AgentDirectory.Open(home, "again", TimeProvider.System);
+                died.NoteSubmitted(Guid.CreateVersion7(TimeProvider.System.GetUtcNow()));
+                died.Dispose();
+                using var together = new Barrier(2);
+                var taking = Task.Run(
+                    () =>
+                    {
+                        together.SignalAndWait();
+                        AgentDirectory.TakeOver(died.Path, watcher);
+                    },
+                    TestContext.Current.CancellationToken);
+                together.SignalAndWait();
+                AgentDirectory? started = null;
+                while (started is null)
+                {
+                    try
+                    {
+                        started = AgentDirectory.Open(home, "again", TimeProvider.System);
+                    }
+                    catch (AgentStartException e) when (e.Message.Contains("runs already", StringComparison.Ordinal))
+                    {
+                        // What it left is being taken over.
+                    }
+                }
+
+                await taking;
+                Assert.Throws<AgentStartException>(() => AgentDirectory.Open(home, "again", TimeProvider.System));
+                Assert.Empty(started.Load());
+                started.Dispose();
+            }
+        }
+        finally
+        {
+            Directory.Delete(home, recursive: true);
+        }
+    }
 }

@@ -10,6 +10,9 @@ sealed class AgentDirectory : IDisposable
 {
     const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
+    // EEXIST, as the runtime hands it on.
+    const int AlreadyExists = 17;
+
     readonly FileStream _lock;
 
     AgentDirectory(string path, FileStream held, string agentId, long incarnation)
@@ -40,10 +43,15 @@ sealed class AgentDirectory : IDisposable
         var path = System.IO.Path.Combine(Root(home), name);
         try
         {
-            Directory.CreateDirectory(path, OwnerOnly);
-            Directory.CreateDirectory(Records(path), OwnerOnly);
-            var held = TryLock(path) ?? throw new AgentStartException($"an agent named '{name}' runs already on this state directory ({path}): give this one another name");
-            return Open(path, name, held, time);
+            while (true)
+            {
+                Create(path);
+                if (TryLock(path, out var runs) is { } held)
+                    return Open(path, name, held, time);
+                if (runs)
+                    throw new AgentStartException($"an agent named '{name}' runs already on this state directory ({path}): give this one another name");
+                // Else another agent took over what a dead one of this name had left, and removed the directory meanwhile.
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -57,7 +65,7 @@ sealed class AgentDirectory : IDisposable
         // Without files there is nothing to take: the directory may be one that is just being made.
         if (Files(Records(path)).Length == 0 && Files(Submissions(path)).Length == 0)
             return new LeftBehind([], []);
-        using var held = TryLockExisting(path);
+        using var held = TryLock(path, out _);
         if (held is null)
             return new LeftBehind([], []);
         var taken = new List<HeldRunRecord>();
@@ -116,6 +124,7 @@ sealed class AgentDirectory : IDisposable
 
     static AgentDirectory Open(string path, string name, FileStream held, TimeProvider time)
     {
+        Directory.CreateDirectory(Records(path), OwnerOnly);
         var idFile = System.IO.Path.Combine(path, "id");
         var id = File.Exists(idFile) ? File.ReadAllText(idFile) : "";
         if (id.Length == 0)
@@ -131,37 +140,58 @@ sealed class AgentDirectory : IDisposable
         return new AgentDirectory(path, held, id, starts);
     }
 
-    // Out of everyone's sight in one step: nobody can lock, or write into, a directory that is half removed.
+    static void Create(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(path, OwnerOnly);
+        }
+        catch (IOException e) when (e.HResult is AlreadyExists && !File.Exists(path))
+        {
+            // It was there, and was removed before the runtime looked whether it is a directory.
+        }
+    }
+
+    // Out of everyone's sight in one step: nobody can lock, or write into, a directory that is half removed. Only under its lock.
     static void Discard(string path)
     {
-        var aside = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path)!, $".removed-{System.IO.Path.GetFileName(path)}");
+        var aside = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path)!, $".removed-{System.IO.Path.GetRandomFileName()}");
         Directory.Move(path, aside);
         Directory.Delete(aside, recursive: true);
     }
 
-    // Null also where its owner has just removed it.
-    static FileStream? TryLockExisting(string path)
+    // Null where another process has it, and where the directory has just been removed: the lock that was opened is then of no directory any more.
+    static FileStream? TryLock(string path, out bool held)
     {
+        held = false;
+        FileStream taken;
         try
         {
-            return TryLock(path);
+            taken = new FileStream(LockFile(path), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (DirectoryNotFoundException)
         {
             return null;
         }
-    }
-
-    static FileStream? TryLock(string path)
-    {
-        try
+        catch (IOException e) when (IsHeld(e))
         {
-            return new FileStream(System.IO.Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException e) when (e is not FileNotFoundException and not DirectoryNotFoundException && IsHeld(e))
-        {
+            held = true;
             return null;
         }
+
+        if (IsLockOf(taken, path))
+            return taken;
+        taken.Dispose();
+        return null;
+    }
+
+    static string LockFile(string path) => System.IO.Path.Combine(path, "lock");
+
+    // The kernel names an open file by where it lies now; a directory that is discarded has another name from then on.
+    static bool IsLockOf(FileStream held, string path)
+    {
+        var lies = new FileInfo($"/proc/self/fd/{held.SafeFileHandle.DangerousGetHandle()}").LinkTarget ?? "";
+        return lies.EndsWith($"/{System.IO.Path.GetFileName(path)}/lock", StringComparison.Ordinal);
     }
 
     // EWOULDBLOCK of flock(2), as the runtime hands it on.
