@@ -16,7 +16,7 @@ return await ServiceHost.Run("agent", settings =>
     };
     return async service =>
     {
-        await using var bus = await RabbitMqBus.Connect(new RabbitMqOptions { Address = broker, ConnectionName = $"holoflow-agent-{options.Name}" }, service.Log.EventFailed, service.Stopping);
+        await using var bus = await RabbitMqBus.Connect(new RabbitMqOptions { Address = broker, DeclaresRequestQueues = false, ConnectionName = $"holoflow-agent-{options.Name}" }, service.Log.EventFailed, service.Stopping);
         await using var agent = await FlowAgent.StartAsync(options, bus, TimeProvider.System, service.Logs.CreateLogger<FlowAgent>(), service.Stopping);
         agent.Announce();
         await service.UntilStopped();

@@ -14,7 +14,7 @@ return await ServiceHost.Run("api", settings =>
     {
         var store = Database.At(database.AbsoluteUri);
         await store.Check(cancellation: service.Stopping);
-        await using var bus = await RabbitMqBus.Connect(new RabbitMqOptions { Address = broker, ConnectionName = "holoflow-api" }, service.Log.EventFailed, service.Stopping);
+        await using var bus = await RabbitMqBus.Connect(new RabbitMqOptions { Address = broker, DeclaresRequestQueues = false, ConnectionName = "holoflow-api" }, service.Log.EventFailed, service.Stopping);
         await using var api = new ApiHost(new ApiServices(bus, store, TimeProvider.System, service.Logs.CreateLogger<ApiHost>()) { RunsDirectory = runs }, options);
         await api.StartAsync(service.Stopping);
         await service.UntilStopped();

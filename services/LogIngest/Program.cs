@@ -12,7 +12,7 @@ return await ServiceHost.Run("log-ingest", settings =>
     {
         await using var writer = new DatabaseWriter(Database.At(database.AbsoluteUri));
         await writer.Database.Upgrade(service.Stopping);
-        await using var bus = await RabbitMqBus.Connect(new RabbitMqOptions { Address = broker, ConnectionName = "holoflow-log-ingest" }, service.Log.EventFailed, service.Stopping);
+        await using var bus = await RabbitMqBus.Connect(new RabbitMqOptions { Address = broker, DeclaresRequestQueues = false, ConnectionName = "holoflow-log-ingest" }, service.Log.EventFailed, service.Stopping);
         await using var logs = new LogIngestService(bus, writer, new LogIngestOptions(), TimeProvider.System);
         await logs.StartAsync(service.Stopping);
         await service.UntilStopped();

@@ -12,7 +12,7 @@ return await ServiceHost.Run("scheduler", settings =>
     {
         var store = Database.At(database.AbsoluteUri);
         await store.Check(cancellation: service.Stopping);
-        await using var bus = await RabbitMqBus.Connect(new RabbitMqOptions { Address = broker, ConnectionName = "holoflow-scheduler" }, service.Log.EventFailed, service.Stopping);
+        await using var bus = await RabbitMqBus.Connect(new RabbitMqOptions { Address = broker, DeclaresRequestQueues = false, ConnectionName = "holoflow-scheduler" }, service.Log.EventFailed, service.Stopping);
         await using var scheduler = new SchedulerService(bus, store, new SchedulerOptions(), TimeProvider.System, service.Logs.CreateLogger<SchedulerService>());
         await scheduler.StartAsync(service.Stopping);
         await service.UntilStopped();

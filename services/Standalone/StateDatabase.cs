@@ -3,7 +3,7 @@ using Holoflow.Persistence;
 namespace Holoflow.Standalone;
 
 /// <summary>The schema of a database.</summary>
-/// <param name="Database">For people: the file's path.</param>
+/// <param name="Database">For people: the file's path, or host, port and name.</param>
 /// <param name="Version">Its version.</param>
 /// <param name="Newest">The version of this program.</param>
 public sealed record DatabaseSchema(string Database, int Version, int Newest);
@@ -23,19 +23,30 @@ public static class StateDatabase
         {
             throw new StandaloneStartException($"the state directory '{home}' cannot be written: {e.Message}", e);
         }
-        return Ask(home, database => database.Upgrade(cancellation));
+        return UpgradeAtAsync(FileIn(home), cancellation);
     }
+
+    /// <summary>As <see cref="UpgradeAsync"/>, of the database at a location: a file, or <c>postgresql://user:password@host:port/name</c>.</summary>
+    /// <exception cref="StandaloneStartException">It cannot be used; the message says why and what to do.</exception>
+    public static Task<DatabaseSchema> UpgradeAtAsync(string location, CancellationToken cancellation = default) =>
+        Ask(location, database => database.Upgrade(cancellation));
 
     /// <summary>Reads all of it to find damage; changes nothing.</summary>
     /// <exception cref="StandaloneStartException">It cannot be used; the message says why and what to do.</exception>
-    public static Task<DatabaseSchema> CheckAsync(string home, CancellationToken cancellation = default) =>
-        Ask(home, database => database.Check(thorough: true, cancellation));
+    public static Task<DatabaseSchema> CheckAsync(string home, CancellationToken cancellation = default) => CheckAtAsync(FileIn(home), cancellation);
 
-    static async Task<DatabaseSchema> Ask(string home, Func<Database, ValueTask<Persistence.Schema.SchemaState>> ask)
+    /// <summary>As <see cref="CheckAsync"/>, of the database at a location.</summary>
+    /// <exception cref="StandaloneStartException">It cannot be used; the message says why and what to do.</exception>
+    public static Task<DatabaseSchema> CheckAtAsync(string location, CancellationToken cancellation = default) =>
+        Ask(location, database => database.Check(thorough: true, cancellation));
+
+    static string FileIn(string home) => Path.Combine(home, "holoflow.db");
+
+    static async Task<DatabaseSchema> Ask(string location, Func<Database, ValueTask<Persistence.Schema.SchemaState>> ask)
     {
         try
         {
-            var database = Database.At(Path.Combine(home, "holoflow.db"));
+            var database = Database.At(location);
             var state = await ask(database);
             return new DatabaseSchema(database.DisplayName, state.Version, state.Newest);
         }

@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 
@@ -32,7 +31,7 @@ public static class ServiceHost
     /// <returns>The exit code: 0 after a graceful stop, 2 for settings that are wrong, 1 where the service failed.</returns>
     public static async Task<int> Run(string name, Func<ServiceSettings, Func<ServiceContext, Task>> configure)
     {
-        var settings = new ServiceSettings(Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(e => (string)e.Key, e => (string?)e.Value ?? "", StringComparer.Ordinal));
+        var settings = ServiceSettings.OfProcess();
         var logging = settings.Logging();
         var serve = configure(settings);
         if (settings.Mistakes.Count > 0)

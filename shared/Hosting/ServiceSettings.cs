@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 
@@ -10,6 +11,10 @@ namespace Holoflow.Hosting;
 public sealed class ServiceSettings(IReadOnlyDictionary<string, string> environment)
 {
     readonly List<string> _mistakes = [];
+
+    /// <summary>The settings that this process was started with.</summary>
+    public static ServiceSettings OfProcess() =>
+        new(Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(e => (string)e.Key, e => (string?)e.Value ?? "", StringComparer.Ordinal));
 
     public IReadOnlyList<string> Mistakes => _mistakes;
 

@@ -29,7 +29,9 @@ public sealed class RabbitMqBus : IMessageBus, IAsyncDisposable
         (factory.UserName, factory.Password) = (options.User ?? factory.UserName, options.Password ?? factory.Password);
         try
         {
-            await WireTopology.DeclareRequestQueues(factory, cancellation);
+            await using var connection = await factory.CreateConnectionAsync(cancellation);
+            if (options.DeclaresRequestQueues)
+                await WireTopology.DeclareRequestQueues(connection, cancellation);
         }
         catch (RabbitMQ.Client.Exceptions.RabbitMQClientException e)
         {
@@ -38,6 +40,8 @@ public sealed class RabbitMqBus : IMessageBus, IAsyncDisposable
 
         var bus = Bus.Factory.CreateUsingRabbitMq(bus =>
         {
+            // The user's name is part of it, so that the broker can keep users from each other's answers.
+            bus.OverrideDefaultBusEndpointQueueName($"answers.{factory.UserName}.{Guid.CreateVersion7():N}");
             bus.Host(new UriBuilder(options.Address) { UserName = "", Password = "" }.Uri, options.ConnectionName, host =>
             {
                 host.Username(factory.UserName);

@@ -13,6 +13,12 @@ public sealed record RabbitMqOptions
     /// <summary>Shown in the broker's list of connections.</summary>
     public string ConnectionName { get; init; } = "holoflow";
 
+    /// <summary>
+    /// Makes the queues of all requests, so that one that is sent before its service has ever run waits for it. Needs a user that may
+    /// configure and read all of them: one whose rights are fewer leaves it to the state store.
+    /// </summary>
+    public bool DeclaresRequestQueues { get; init; } = true;
+
     /// <summary>From a request sent to its answer.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(30);
 

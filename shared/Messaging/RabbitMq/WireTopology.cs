@@ -18,9 +18,8 @@ static class WireTopology
     }
 
     /// <summary>Makes the queues of all requests, so that one that is sent before its service has ever run waits for it.</summary>
-    public static async Task DeclareRequestQueues(IConnectionFactory factory, CancellationToken cancellation)
+    public static async Task DeclareRequestQueues(IConnection connection, CancellationToken cancellation)
     {
-        await using var connection = await factory.CreateConnectionAsync(cancellation);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellation);
         foreach (var queue in Requests.Select(RequestQueue))
         {
