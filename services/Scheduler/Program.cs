@@ -8,12 +8,13 @@ return await ServiceHost.Run("scheduler", settings =>
 {
     var database = settings.Database();
     var broker = settings.Broker("scheduler");
+    var options = new SchedulerOptions { SweepEvery = TimeSpan.FromSeconds(settings.Number("HOLOFLOW_SWEEP_SECONDS", 3, 1, 3600)) };
     return async service =>
     {
         var store = Database.At(database.AbsoluteUri);
         await store.Check(cancellation: service.Stopping);
         await using var bus = await RabbitMqBus.Connect(new RabbitMqOptions { Address = broker, DeclaresRequestQueues = false, ConnectionName = "holoflow-scheduler" }, service.Log.EventFailed, service.Stopping);
-        await using var scheduler = new SchedulerService(bus, store, new SchedulerOptions(), TimeProvider.System, service.Logs.CreateLogger<SchedulerService>());
+        await using var scheduler = new SchedulerService(bus, store, options, TimeProvider.System, service.Logs.CreateLogger<SchedulerService>());
         await scheduler.StartAsync(service.Stopping);
         await service.UntilStopped();
     };

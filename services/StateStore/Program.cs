@@ -9,12 +9,13 @@ return await ServiceHost.Run("state-store", settings =>
 {
     var database = settings.Database();
     var broker = settings.Broker("state-store");
+    var options = new StateStoreOptions { LeaseDuration = TimeSpan.FromSeconds(settings.Number("HOLOFLOW_LEASE_SECONDS", 12, 3, 86_400)) };
     return async service =>
     {
         await using var writer = new DatabaseWriter(Database.At(database.AbsoluteUri));
         await writer.Database.Upgrade(service.Stopping);
         await using var bus = await RabbitMqBus.Connect(new RabbitMqOptions { Address = broker, ConnectionName = "holoflow-state-store" }, service.Log.EventFailed, service.Stopping);
-        await using var store = new StateStoreService(bus, writer, new StateStoreOptions(), TimeProvider.System, service.Logs.CreateLogger<StateStoreService>());
+        await using var store = new StateStoreService(bus, writer, options, TimeProvider.System, service.Logs.CreateLogger<StateStoreService>());
         await store.StartAsync(service.Stopping);
         await service.UntilStopped();
     };

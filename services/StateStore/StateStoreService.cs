@@ -68,7 +68,7 @@ public sealed class StateStoreService : IAsyncDisposable
         var claim = new ClaimRunHandler(transitions, _options);
         var commands = new RunCommandHandlers(transitions);
         var delete = new DeleteRunHandler(_writer, transitions);
-        var sweep = new SweepRunsHandler(transitions, _options, _time);
+        var sweep = new SweepRunsHandler(transitions, _options);
         Handle<SubmitRun>(submit.Handle, SubmitRunHandler.Check);
         Handle<CancelRun>(commands.Cancel);
         Handle<PauseRun>(commands.Pause);

@@ -44,6 +44,9 @@ public sealed record GrantedRun
     public required double LeaseSeconds { get; init; }
 
     public DateTimeOffset DueAt { get; init; }
+
+    /// <summary>The last sequence of the run's journal that is stored: an attempt on a host that lacks the journal numbers on from there.</summary>
+    public long JournalThrough { get; init; }
 }
 
 /// <summary>Renews leases in one batch. The answer tells what became of those that are no longer held.</summary>

@@ -24,6 +24,9 @@ public sealed record RunDescription
 
     public DateTimeOffset? ScheduledFor { get; init; }
 
+    /// <summary>Where the journal of earlier attempts is not on this host: its entries are numbered after this. 0: from 1, or after its last line.</summary>
+    public long JournalAfter { get; init; }
+
     /// <summary>The description as UTF-8 JSON, without the generated serializer: an agent writes it before it launches.</summary>
     public byte[] ToJson()
     {
@@ -44,6 +47,8 @@ public sealed record RunDescription
             json.WriteNumber("epoch", Epoch);
             if (ScheduledFor is { } due)
                 json.WriteString("scheduledFor", due);
+            if (JournalAfter > 0)
+                json.WriteNumber("journalAfter", JournalAfter);
             json.WriteEndObject();
         }
 
@@ -67,6 +72,7 @@ public sealed record RunDescription
                 Attempt = description.GetProperty("attempt").GetInt32(),
                 Epoch = description.GetProperty("epoch").GetInt64(),
                 ScheduledFor = description.TryGetProperty("scheduledFor", out var due) && due.ValueKind != JsonValueKind.Null ? due.GetDateTimeOffset() : null,
+                JournalAfter = description.TryGetProperty("journalAfter", out var after) ? after.GetInt64() : 0,
             };
         }
         catch (Exception e) when (e is KeyNotFoundException or InvalidOperationException or FormatException)

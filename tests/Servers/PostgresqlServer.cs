@@ -25,6 +25,9 @@ public sealed class PostgresqlServer : IAsyncDisposable
     /// <summary>Where it is, in the form that the store takes.</summary>
     public string Address { get; }
 
+    /// <summary>Its process; 0 where it is not this fixture's own.</summary>
+    public int ProcessId => _process?.Id ?? 0;
+
     public static async Task<PostgresqlServer> Start()
     {
         if (Environment.GetEnvironmentVariable("HOLOFLOW_TEST_POSTGRESQL") is { Length: > 0 } given)

@@ -60,15 +60,18 @@ public sealed class PrivateProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
+    /// <summary>Sends a signal to the process's own group, by its name without SIG.</summary>
+    public async Task Signal(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", "--", $"-{_process.Id}"]);
+        await kill.WaitForExitAsync();
+    }
+
     /// <summary>Ends the process's own group at once; what it started in sessions of their own goes on, as after any kill.</summary>
     public async Task KillAlone()
     {
         if (!_process.HasExited)
-        {
-            using var kill = Process.Start("kill", ["-9", "--", $"-{_process.Id}"]);
-            await kill.WaitForExitAsync();
-        }
-
+            await Signal("KILL");
         await _process.WaitForExitAsync();
     }
 

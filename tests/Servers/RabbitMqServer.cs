@@ -22,6 +22,9 @@ public sealed class RabbitMqServer : IAsyncDisposable
 
     public Uri Address { get; }
 
+    /// <summary>Its process; 0 where it is not this fixture's own.</summary>
+    public int ProcessId => _process?.Id ?? 0;
+
     public static async Task<RabbitMqServer> Start()
     {
         if (Environment.GetEnvironmentVariable("HOLOFLOW_TEST_RABBITMQ") is { Length: > 0 } given)

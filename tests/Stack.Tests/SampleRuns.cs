@@ -8,9 +8,9 @@ namespace Holoflow.Stack.Tests;
 /// <summary>Runs of the sample flows, as a user of the API asks for them.</summary>
 static class SampleRuns
 {
-    public static async Task<Guid> Submit(this HoloflowClient client, string method, string parameters, CancellationToken cancellation)
+    public static async Task<Guid> Submit(this HoloflowClient client, string method, string parameters, CancellationToken cancellation, int crashReschedules = 0)
     {
-        var program = new FlowProgram { Path = Path.Combine(AppContext.BaseDirectory, "Holoflow.SampleFlows.dll"), Method = method };
+        var program = new FlowProgram { Path = Path.Combine(AppContext.BaseDirectory, "Holoflow.SampleFlows.dll"), Method = method, CrashReschedules = crashReschedules };
         return (await client.FlowRuns.Create(new CreateFlowRun { FlowName = method, Program = program, Parameters = JsonDocument.Parse(parameters).RootElement }, cancellation: cancellation)).Id;
     }
 

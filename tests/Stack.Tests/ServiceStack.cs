@@ -61,6 +61,15 @@ public class ServiceStack : IAsyncLifetime
         _processes.Remove(service);
     }
 
+    /// <summary>Stops a service where it stands, as a host that hangs does.</summary>
+    public Task Pause(string service) => _processes[service].Signal("STOP");
+
+    /// <summary>Lets a service go on.</summary>
+    public Task Continue(string service) => _processes[service].Signal("CONT");
+
+    /// <summary>The state directory of an agent: each instance has its own, as on another host.</summary>
+    public string HomeOf(string service) => Path.Combine(_directory, $"home.{(service.Contains('.', StringComparison.Ordinal) ? service.Split('.')[1] : "1")}");
+
     /// <summary>Starts an instance of a service, for the first time or again.</summary>
     public void Start(string service)
     {
@@ -70,8 +79,8 @@ public class ServiceStack : IAsyncLifetime
             ["HOLOFLOW_RABBITMQ"] = $"amqp://guest@{_broker!.Address.Authority}/",
             ["HOLOFLOW_RABBITMQ_PASSWORD_FILE"] = PasswordFile(),
             ["HOLOFLOW_API_PORT"] = _ports.GetValueOrDefault(service).ToString(),
-            ["HOLOFLOW_HOME"] = Path.Combine(_directory, "home"),
-            ["HOLOFLOW_RUNS_DIRECTORY"] = Path.Combine(_directory, "home", "runs"),
+            ["HOLOFLOW_HOME"] = HomeOf(service),
+            ["HOLOFLOW_RUNS_DIRECTORY"] = Path.Combine(_directory, "home.1", "runs"),
             ["HOLOFLOW_AGENT_NAME"] = service,
             ["HOLOFLOW_LOG_LEVEL"] = "Warning",
         };

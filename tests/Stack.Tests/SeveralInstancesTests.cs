@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Holoflow.Persistence;
 
 namespace Holoflow.Stack.Tests;
@@ -15,6 +16,8 @@ public sealed class SeveralInstancesTests(DoubledStack stack) : IClassFixture<Do
         SELECT a.application_name FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
         WHERE l.locktype = 'advisory' AND l.granted AND a.application_name LIKE 'holoflow scheduling %'
         """;
+
+    const string LeaseOf = "SELECT lease_agent FROM flow_runs WHERE id = $1";
 
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -55,6 +58,52 @@ public sealed class SeveralInstancesTests(DoubledStack stack) : IClassFixture<Do
             Assert.Equal(["Scheduled", "Pending", "Running", "Completed"], (await other.FlowRuns.History(run, Cancellation)).Select(h => h.State.Type.ToString()));
             Assert.Equal(4, (await other.FlowRuns.Get(run, Cancellation)).TaskCounts["Completed"]);
         }
+    }
+
+    [Fact(Timeout = 300_000)]
+    public async Task An_agent_that_hangs_beyond_its_lease_loses_the_run_and_kills_what_it_ran_of_it_when_it_wakes()
+    {
+        var folder = stack.Folder();
+        var (release, started) = (Path.Combine(folder, "release"), Path.Combine(folder, "started"));
+        var run = await stack.Client.Submit("WaitForFile", JsonSerializer.Serialize(new { release, started }), Cancellation, crashReschedules: 1);
+        await Until(() => Task.FromResult(File.Exists(started)));
+        var holder = (await Lease(run))!.Split('-')[0];
+        var directory = Path.Combine(stack.HomeOf(holder), "runs", run.ToString());
+        var supervisor = int.Parse((await File.ReadAllTextAsync(Path.Combine(directory, "process.1"), Cancellation)).Split(' ')[0]);
+        await stack.Pause(holder);
+        try
+        {
+            // No other may begin before the lease is over; then the other agent, which has none of the first one's files, does all of it.
+            await Until(() => Task.FromResult(Directory.GetFiles(folder, "before.*").Length == 2));
+            Assert.True(Directory.Exists($"/proc/{supervisor}"));
+        }
+        finally
+        {
+            await stack.Continue(holder);
+        }
+
+        await Until(() => Task.FromResult(!Directory.Exists($"/proc/{supervisor}")));
+        await File.WriteAllTextAsync(release, "", Cancellation);
+
+        Assert.Equal("Completed", (await stack.Client.Ended(run, Cancellation)).State.Type.ToString());
+        Assert.Single(Directory.GetFiles(folder, "after.*"));
+        Assert.Equal(
+            ["Scheduled", "Pending", "Running", "AwaitingRetry", "Pending", "Retrying", "Completed"],
+            (await stack.Client.FlowRuns.History(run, Cancellation)).Select(h => h.State.Name));
+        Assert.Equal(3, (await stack.Client.FlowRuns.Get(run, Cancellation)).TaskCounts["Completed"]);
+    }
+
+    async Task<string?> Lease(Guid run)
+    {
+        await using var session = await Database.At(stack.DatabaseAddress).OpenReadSession(Cancellation);
+        return session.Text(LeaseOf, run);
+    }
+
+    static async Task Until(Func<Task<bool>> holds)
+    {
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (!await holds())
+            await tick.WaitForNextTickAsync(Cancellation);
     }
 
     async Task<string> FindLeader(string? notThis)

@@ -39,6 +39,14 @@ public sealed class SchedulerServiceOnPostgresql(PostgresqlHost host) : Schedule
     private protected override Task<StoreUnderTest> Start(StateStoreOptions? options = null, TimeProvider? time = null) => host.Start(options, time);
 }
 
+public sealed class LeasesOnSqlite : LeaseTests;
+
+[Collection(PostgresqlTests.Name)]
+public sealed class LeasesOnPostgresql(PostgresqlHost host) : LeaseTests
+{
+    private protected override Task<StoreUnderTest> Start(StateStoreOptions? options = null, TimeProvider? time = null) => host.Start(options, time);
+}
+
 public sealed class DefinitionsOnSqlite : DefinitionTests;
 
 [Collection(PostgresqlTests.Name)]

@@ -9,6 +9,9 @@ namespace Holoflow.Agent.Launch;
 /// <summary>Lays out the run directory for an attempt.</summary>
 static class RunPreparation
 {
+    /// <summary>Left out in the numbers of a journal that begins anew on another host: what the earlier attempt wrote may still be on its way.</summary>
+    const long NumbersOnTheirWay = 1_000_000;
+
     const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>Writes what the flow process reads, all of it before the process starts.</summary>
@@ -19,7 +22,7 @@ static class RunPreparation
         {
             Directory.CreateDirectory(directory.Path, OwnerOnly | UnixFileMode.UserExecute);
             KillEarlierAttempts(run, directory);
-            Replace(directory.Description, Describe(run).ToJson());
+            Replace(directory.Description, Describe(run, directory).ToJson());
             Replace(directory.Parameters, Encoding.UTF8.GetBytes(run.Parameters.ValueKind == JsonValueKind.Undefined ? "{}" : run.Parameters.GetRawText()));
             // What was asked of an earlier attempt is not asked of this one.
             Replace(directory.Control, []);
@@ -30,7 +33,7 @@ static class RunPreparation
         }
     }
 
-    static RunDescription Describe(GrantedRun run) => new()
+    static RunDescription Describe(GrantedRun run, RunDirectory directory) => new()
     {
         RunId = run.RunId,
         RunName = run.RunName,
@@ -40,6 +43,7 @@ static class RunPreparation
         Attempt = run.Attempt,
         Epoch = run.Epoch,
         ScheduledFor = run.DueAt == default ? null : run.DueAt,
+        JournalAfter = run.JournalThrough > 0 && !File.Exists(directory.Journal) ? run.JournalThrough + NumbersOnTheirWay : 0,
     };
 
     // The store has given up an earlier attempt whose agent was cut off: two processes must not write one journal.

@@ -18,8 +18,7 @@ sealed class LeaseRenewal(IMessageBus bus, AgentContext context)
     /// <summary>Until the next renewal: a third of the shortest lease after the last, so that two may be lost.</summary>
     public TimeSpan DueIn(IReadOnlyList<HeldRunRecord> records)
     {
-        var lease = _leaseSeconds ?? (records.Count > 0 ? records.Min(r => r.LeaseSeconds) : DefaultLease.TotalSeconds);
-        var left = TimeSpan.FromSeconds(lease / 3) - context.Time.GetElapsedTime(_renewedAt);
+        var left = Period(records) - context.Time.GetElapsedTime(_renewedAt);
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
@@ -77,9 +76,22 @@ sealed class LeaseRenewal(IMessageBus bus, AgentContext context)
 
     async Task<LeasesRenewed> Renew(string agentId, IReadOnlyList<HeldRunRecord> records, CancellationToken cancellation)
     {
-        var answer = await bus.Request(new RenewLeases(agentId, [.. records.Select(r => new HeldRun(r.RunId, r.Epoch))]), cancellation);
-        if (answer.LeaseSeconds > 0)
-            _leaseSeconds = answer.LeaseSeconds;
-        return answer;
+        // An answer that is lost must leave time for another try.
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(Period(records));
+        try
+        {
+            var answer = await bus.Request(new RenewLeases(agentId, [.. records.Select(r => new HeldRun(r.RunId, r.Epoch))]), limit.Token);
+            if (answer.LeaseSeconds > 0)
+                _leaseSeconds = answer.LeaseSeconds;
+            return answer;
+        }
+        catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
+        {
+            throw new TimeoutException($"no answer within {Period(records).TotalSeconds:0.#} s", e);
+        }
     }
+
+    TimeSpan Period(IReadOnlyList<HeldRunRecord> records) =>
+        TimeSpan.FromSeconds((_leaseSeconds ?? (records.Count > 0 ? records.Min(r => r.LeaseSeconds) : DefaultLease.TotalSeconds)) / 3);
 }

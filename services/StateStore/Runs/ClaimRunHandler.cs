@@ -9,6 +9,7 @@ namespace Holoflow.StateStore.Runs;
 sealed class ClaimRunHandler(RunTransitions transitions, StateStoreOptions options)
 {
     const string Contents = "SELECT parameters, program FROM flow_run_contents WHERE run_id = $1";
+    const string LastJournalLine = "SELECT MAX(number) FROM log_lines WHERE run_id = $1 AND source = 0";
     internal const string HeldOfQueue = "SELECT COUNT(*) FROM flow_runs WHERE lease_agent IS NOT NULL AND queue = $1";
 
     public ClaimAnswered Handle(WriteSession session, ClaimRun message, DateTimeOffset now)
@@ -41,6 +42,7 @@ sealed class ClaimRunHandler(RunTransitions transitions, StateStoreOptions optio
 
     GrantedRun Granted(WriteSession session, FlowRunRecord record, FlowRun run)
     {
+        var journalThrough = run.RunCount > 1 ? Math.Max(record.EventsThrough, session.Number(LastJournalLine, run.Id) ?? 0) : 0;
         using var rows = session.Query(Contents, run.Id);
         if (!rows.Next() || rows.TextOrNull(1) is not { } program)
             throw new InvalidOperationException($"run {run.Id} has no program");
@@ -58,6 +60,7 @@ sealed class ClaimRunHandler(RunTransitions transitions, StateStoreOptions optio
             Attempt = run.RunCount,
             LeaseSeconds = options.LeaseDuration.TotalSeconds,
             DueAt = record.ScheduledFor,
+            JournalThrough = journalThrough,
         };
     }
 }

@@ -72,6 +72,17 @@ public sealed class OutboxRow
     public required DateTimeOffset CreatedAt { get; init; }
 }
 
+/// <summary>The one row that all processes that sweep runs share.</summary>
+public sealed class SweepRow
+{
+    public required int Id { get; init; }
+
+    public required DateTimeOffset SweptAt { get; init; }
+
+    /// <summary>Until then no lease expires: agents could not renew for a while.</summary>
+    public required DateTimeOffset LeasesKeptUntil { get; init; }
+}
+
 public sealed class SchemaVersionRow
 {
     public required int Version { get; init; }

@@ -31,14 +31,15 @@ public sealed class JournalWriter : IAsyncDisposable
     /// <param name="directory">The run directory; exists.</param>
     /// <param name="time">The clock.</param>
     /// <param name="report">Told when the disk takes no more lines, and when it does again.</param>
+    /// <param name="after">The least number that entries come after: <see cref="RunDescription.JournalAfter"/>.</param>
     /// <exception cref="IOException">Another process writes this journal, or it cannot be opened.</exception>
-    public static JournalWriter Open(RunDirectory directory, TimeProvider time, Action<string>? report = null)
+    public static JournalWriter Open(RunDirectory directory, TimeProvider time, Action<string>? report = null, long after = 0)
     {
         var @lock = TakeLock(directory.Journal + ".lock");
         try
         {
             var file = AppendFile.Open(directory.Journal, time, trouble => report?.Invoke($"the run journal {trouble}"));
-            return new JournalWriter(file, @lock, LastSequence(directory.Journal), time);
+            return new JournalWriter(file, @lock, Math.Max(after, LastSequence(directory.Journal)), time);
         }
         catch
         {

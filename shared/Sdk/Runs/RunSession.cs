@@ -50,7 +50,7 @@ sealed class RunSession : IAsyncDisposable
     /// <summary>Opens the run directory and takes up what earlier attempts left in it.</summary>
     public static RunSession Open(RunDirectory directory, RunDescription description, TimeProvider time, string cacheDirectory, Action<string> report)
     {
-        var journal = JournalWriter.Open(directory, time, report);
+        var journal = JournalWriter.Open(directory, time, report, description.JournalAfter);
         var history = journal.Sequence == 0 ? new RunHistory() : RunHistory.Read(directory);
         var results = ResultStore.Open(directory, time, report);
         return new RunSession(directory, description, time, history, journal, results, new ResultCache(cacheDirectory, time));

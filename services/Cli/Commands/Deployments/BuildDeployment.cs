@@ -15,10 +15,11 @@ static class BuildDeployment
         var queue = new Option<string>("--queue", "-q") { Description = "The work queue of its runs.", HelpName = "QUEUE", DefaultValueFactory = _ => "default" };
         var tags = CommonOptions.Tags("A tag of its runs. May be repeated.");
         var parameters = CommonOptions.Parameters();
+        var crashes = new Option<int>("--crash-reschedules") { Description = "How often a run whose process or agent died is scheduled again; 0 leaves it Crashed.", HelpName = "N" };
         var schedule = new ScheduleOptions();
         var output = new Option<string?>("--output", "-o") { Description = "The file to write; FLOW-NAME.yaml where nothing is said.", HelpName = "FILE.yaml" };
         var apply = new Option<bool>("--apply") { Description = "Also send it to the server." };
-        var command = new Command("build", "Describe a deployment of a flow in a file. The program stays where it lies.") { entrypoint, name, infrastructure, queue, tags, parameters };
+        var command = new Command("build", "Describe a deployment of a flow in a file. The program stays where it lies.") { entrypoint, name, infrastructure, queue, tags, crashes, parameters };
         schedule.AddTo(command);
         command.Add(output);
         command.Add(apply);
@@ -35,6 +36,7 @@ static class BuildDeployment
                 Infrastructure = context.Value(infrastructure),
                 Queue = context.Value(queue),
                 Tags = context.Value(tags),
+                CrashReschedules = context.Value(crashes),
                 Parameters = ParameterArguments.Read(null, context.Value(parameters)),
                 Schedules = schedule.Read(context) is { } spec ? [spec] : null,
             };

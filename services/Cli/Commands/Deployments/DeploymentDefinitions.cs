@@ -19,6 +19,8 @@ static class DeploymentDefinitions
     {
         if (file.Name.Length == 0 || file.Name.Contains('/'))
             throw CommandException.BadInput($"'{file.Name}' is no deployment's name: it must not be empty or hold a '/'");
+        if (file.CrashReschedules is < 0 or > 1000)
+            throw CommandException.BadInput($"deployment '{file.Name}': crash-reschedules is {file.CrashReschedules}, but must be from 0 to 1000");
         if (!Infrastructures.Contains(file.Infrastructure, StringComparer.Ordinal))
             throw CommandException.BadInput($"'{file.Infrastructure}' is no infrastructure; there is {string.Join(", ", Infrastructures)}{NearMatch.Clause(file.Infrastructure, Infrastructures)}");
         var found = await flows.Find(file.Entrypoint, cancellation);
