@@ -14,12 +14,12 @@ static class AntennaPictures
     public static Figure ValidData(ReductionPlan plan, QualitySurvey survey, string title)
     {
         var figure = Small(title, plan);
-        var scale = new ColourScale(ColourMap.Viridis, 0.75, 1.25, "peak of I");
+        var scale = new ColourScale(ColourMap.Viridis, 0.75, 1.25, "peak of I, centre = 1");
         foreach (var a in Targets(plan))
         {
             var grid = ByBeamAndChannel(plan, survey, (beam, channel) => beam.Tables.Quality[a][channel] is { Flags: QualityFlags.None } quality ? quality.Peak : float.NaN);
             var valid = grid.Values.ToArray().Count(float.IsFinite) / (double)Math.Max(1, grid.Values.Length);
-            figure.Add(new Panel(grid.AxisX("MHz"), grid.AxisY("beam")) { Title = $"{plan.AntennaNames[a]}  {valid:P0} valid" }.Add(new HeatMap(grid, scale)));
+            figure.Add(new Panel(grid.AxisX("MHz"), grid.AxisY("beam") with { IsCount = true }) { Title = $"{plan.AntennaNames[a]}  {valid:P0} valid" }.Add(new HeatMap(grid, scale)));
         }
         return figure;
     }
@@ -43,7 +43,7 @@ static class AntennaPictures
         SkyOffset?[] means = [.. survey.Beams.Select(beam => beam.MeanShift)], zeros = [.. survey.Beams.Select(beam => beam.TaylorShift)];
         var key = Key(means.Concat(zeros));
         return new Figure(title, 2)
-            .Add(Sky(plan, "mean, middle channel").Add(ArrowsOf(centres, means, key)))
+            .Add(Sky(plan, $"mean at {plan.FrequenciesHz[plan.FrequenciesHz.Length / 2] / 1e6:0.0} MHz").Add(ArrowsOf(centres, means, key)))
             .Add(Sky(plan, "Taylor term 0").Add(ArrowsOf(centres, zeros, key)));
     }
 
@@ -59,7 +59,7 @@ static class AntennaPictures
                 (Values: beam.Tables.Scales[a].Select(s => s.X == 0 ? double.NaN : 1 / s.X.Magnitude).ToArray(), IsX: true),
                 (Values: beam.Tables.Scales[a].Select(s => s.Y == 0 ? double.NaN : 1 / s.Y.Magnitude).ToArray(), IsX: false),
             }).Where(line => line.Values.Any(double.IsFinite)).ToArray();
-            var panel = new Panel(Axis.Around("MHz", megahertz), Axis.Around("|E| at centre", lines.Length == 0 ? [0, 1] : [0, .. lines.SelectMany(line => line.Values.Where(double.IsFinite))])) { Title = plan.AntennaNames[a], HasGrid = true };
+            var panel = new Panel(Axis.Around("MHz", megahertz), Axis.Around("|E| at centre, Jy", lines.Length == 0 ? [0, 1] : [0, .. lines.SelectMany(line => line.Values.Where(double.IsFinite))])) { Title = plan.AntennaNames[a], HasGrid = true };
             foreach (var (values, isX) in lines)
                 panel.Add(new Line(megahertz, values) { Colour = Colour.Series[isX ? 0 : 1], LineWidth = 1 });
             figure.Add(panel);
@@ -69,7 +69,7 @@ static class AntennaPictures
 
     public static Figure Flagged(ReductionPlan plan, QualitySurvey survey, string title)
     {
-        var scale = new ColourScale(ColourMap.Viridis, 0, 1, "flagged");
+        var scale = new ColourScale(ColourMap.Viridis, 0, 1, "flagged fraction");
         var channels = ByBeamAndChannel(plan, survey, (beam, channel) => (float)beam.FlaggedByChannel[channel]);
         int[] targets = [.. Targets(plan)];
         var byAntenna = new float[plan.BeamCount * targets.Length];
@@ -81,8 +81,8 @@ static class AntennaPictures
         }
         var antennas = new Grid(byAntenna, targets.Length, plan.BeamCount, 1, 1, 0, 1);
         return new Figure(title, 2)
-            .Add(new Panel(channels.AxisX("MHz"), channels.AxisY("beam")) { Title = "by beam and frequency" }.Add(new HeatMap(channels, scale)))
-            .Add(new Panel(antennas.AxisX("target antenna"), antennas.AxisY("beam")) { Title = "by beam and antenna" }.Add(new HeatMap(antennas, scale)));
+            .Add(new Panel(channels.AxisX("MHz"), channels.AxisY("beam") with { IsCount = true }) { Title = "by beam and frequency" }.Add(new HeatMap(channels, scale)))
+            .Add(new Panel(antennas.AxisX("target antenna, in order of number") with { IsCount = true }, antennas.AxisY("beam") with { IsCount = true }) { Title = "by beam and antenna" }.Add(new HeatMap(antennas, scale)));
     }
 
     static Figure Small(string title, ReductionPlan plan) => new(title, Math.Min(Columns, Math.Max(2, (int)Math.Ceiling(Math.Sqrt(plan.AntennaNames.Length - 1)))))

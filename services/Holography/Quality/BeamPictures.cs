@@ -27,7 +27,7 @@ static class BeamPictures
         foreach (var alongEast in new[] { true, false })
         {
             var half = survey.Beams.Count == 0 ? 1 : Angles.Degrees(survey.Beams[0].Grid.PixelSize) * (survey.Beams[0].Grid.Pixels / 2);
-            var panel = new Panel(new Axis($"degrees {(alongEast ? "East" : "North")} of the beam", alongEast ? half : -half, alongEast ? -half : half), new Axis("dB", FloorDecibels, 2))
+            var panel = new Panel(new Axis($"degrees {(alongEast ? "East" : "North")} of the beam", alongEast ? half : -half, alongEast ? -half : half), new Axis("Stokes I, dB", FloorDecibels, 2))
             {
                 Title = alongEast ? "East-West" : "North-South",
                 HasGrid = true,
@@ -61,7 +61,7 @@ static class BeamPictures
             width.Add(new Line(x, [.. beam.Widths.Select(w => w.Fwhm is { } f ? Angles.Degrees(f) : double.NaN)]) { Colour = colour, Name = name });
             squint.Add(new Line(x, [.. beam.Widths.Select(w => w.Squint is { } s ? Angles.Arcmin(s.Radius) : double.NaN)]) { Colour = colour, Name = name });
         }
-        width.Add(new Line([.. survey.SampledChannels.Select(c => plan.FrequenciesHz[c] / 1e6)], expected) { Colour = Colour.Ink, IsDashed = true, Name = "1.09 lambda/D" });
+        width.Add(new Line([.. survey.SampledChannels.Select(c => plan.FrequenciesHz[c] / 1e6)], expected) { Colour = Colour.Ink, IsDashed = true, Name = "1.09 λ/D" });
         return new Figure(title, 2) { PanelWidth = 560, PanelHeight = 400 }.Add(width).Add(squint);
     }
 
@@ -74,8 +74,8 @@ static class BeamPictures
             var places = Enumerable.Range(0, n).Select(k => -(k - (n / 2)) * Angles.Degrees(beam.Grid.PixelSize)).ToArray();
             var row = Enumerable.Range(n / 2 * n, n).ToArray();
             double[] mean = [.. row.Select(k => (double)beam.Mean[k])], error = [.. row.Select(k => 10.0 * beam.StandardError[k])];
-            figure.Add(new Panel(new Axis("degrees East of the beam", places[0], places[^1]), new Axis("I", -0.1, 1.45)) { Title = $"beam {beam.Beam}", HasGrid = true }
-                .Add(new Line(places, [.. mean.Zip(error, (m, e) => m + e)]) { Colour = Colour.Series[1], LineWidth = 1, Name = "+- 10 standard errors" })
+            figure.Add(new Panel(new Axis("degrees East of the beam", places[0], places[^1]), new Axis("Stokes I, centre = 1", -0.1, 1.45)) { Title = $"beam {beam.Beam}", HasGrid = true }
+                .Add(new Line(places, [.. mean.Zip(error, (m, e) => m + e)]) { Colour = Colour.Series[1], LineWidth = 1, Name = "± 10 standard errors" })
                 .Add(new Line(places, [.. mean.Zip(error, (m, e) => m - e)]) { Colour = Colour.Series[1], LineWidth = 1 })
                 .Add(new Line(places, mean) { Name = "mean" }));
         }

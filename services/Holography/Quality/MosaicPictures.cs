@@ -17,7 +17,7 @@ static class MosaicPictures
         var top = mosaics.Max(m => m.Mosaic.Footprint.Values.ToArray().Max());
         var sensitivity = new ColourScale(ColourMap.Viridis, 0, Math.Ceiling(top * 10) / 10, "sqrt(sum I^2)");
         yield return ("sensitivity", "Sensitivity of the footprint, with the 0.5 contour", Figure("Sensitivity of the footprint, with the 0.5 contour", m => m.Footprint, sensitivity, contour: true));
-        yield return ("stokes-i", "Stokes I of the best beam", Figure("Stokes I of the best beam", m => m.Planes[0], new ColourScale(ColourMap.Viridis, 0, 1, "I"), contour: false));
+        yield return ("stokes-i", "Stokes I of the best beam", Figure("Stokes I of the best beam", m => m.Planes[0], new ColourScale(ColourMap.Viridis, 0, 1, "Stokes I, centre = 1"), contour: false));
         for (var stokes = 1; stokes < 4; stokes++)
         {
             var (s, name) = (stokes, "iquv"[stokes]);

@@ -14,6 +14,7 @@ static class QualityPictures
         ReductionPlan plan, MergedBeams merged, QualitySurvey survey, Func<string, string> pathOf, Action<long, long> progress, CancellationToken cancellation)
     {
         var label = $"SB{plan.Manifest.SchedulingBlockId} {plan.Manifest.Footprint.Name} {plan.CentreFrequencyHz / 1e6:0} MHz";
+        var middle = $"{plan.FrequenciesHz[plan.FrequenciesHz.Length / 2] / 1e6:0.0} MHz";
         (string Name, string Title, Func<string, Figure> Figure)[] pictures =
         [
             ("valid-data", "Valid data: peak of I by antenna, beam and frequency", title => AntennaPictures.ValidData(plan, survey, title)),
@@ -21,10 +22,10 @@ static class QualityPictures
             ("mean-positions", "Positions of the mean beams and of Taylor term 0", title => AntennaPictures.MeanPositions(plan, survey, title)),
             ("gain-scales", "Response at the beam centre by antenna, X blue, Y orange", title => AntennaPictures.GainScales(plan, survey, title)),
             ("flagged", "Flagged data by antenna, beam and frequency", title => AntennaPictures.Flagged(plan, survey, title)),
-            ("footprint", "Half-power contours by beam", title => BeamPictures.Footprint(plan, survey, title)),
-            ("beam-cuts", "Cuts through the beams", title => BeamPictures.Cuts(survey, title)),
+            ("footprint", $"Half-power contours by beam at {middle}", title => BeamPictures.Footprint(plan, survey, title)),
+            ("beam-cuts", $"Cuts through the beams at {middle}", title => BeamPictures.Cuts(survey, title)),
             ("widths", "Half-power width and squint by frequency", title => BeamPictures.Widths(plan, survey, title)),
-            ("mean-error", "Mean over antennas and its standard error", title => BeamPictures.MeanAndError(survey, title)),
+            ("mean-error", $"Mean over antennas and its standard error near {middle}", title => BeamPictures.MeanAndError(survey, title)),
         ];
         var drawn = new List<QualityPicture>();
         foreach (var (name, title, figure) in pictures)

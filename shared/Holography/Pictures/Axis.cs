@@ -8,6 +8,9 @@ namespace Holoflow.Holography.Pictures;
 /// <param name="End">The value at the other end.</param>
 public sealed record Axis(string Label, double Start, double End)
 {
+    /// <summary>Whether it counts things (beams, antennas), so that only whole numbers are marked.</summary>
+    public bool IsCount { get; init; }
+
     /// <summary>An axis around all values with a little room; around 0 where there are none.</summary>
     public static Axis Around(string label, IEnumerable<double> values)
     {
@@ -28,6 +31,8 @@ public sealed record Axis(string Label, double Start, double End)
             return [];
         double raw = span / Math.Max(1, count), power = Math.Pow(10, Math.Floor(Math.Log10(raw)));
         double step = power * (raw / power) switch { <= 1 => 1, <= 2 => 2, <= 5 => 5, _ => 10 };
+        if (IsCount)
+            step = Math.Max(1, step);
         var ticks = new List<(double, string)>();
         for (double k = Math.Ceiling((low / step) - 1e-9); k * step <= high + (1e-9 * step); k++)
             ticks.Add((k * step, Text(k * step, step)));
