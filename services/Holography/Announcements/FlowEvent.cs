@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Holoflow.HolographyFlow.Announcements;
@@ -8,6 +9,7 @@ enum FlowEventState
     Started,
     Completed,
     Failed,
+    Cancelled,
 }
 
 /// <summary>The scheduling block in an event.</summary>
@@ -18,7 +20,7 @@ sealed record EventSchedulingBlock(long Id);
 /// <param name="Path">Where its products lie.</param>
 /// <param name="ProcessedAt">When this was said.</param>
 /// <param name="SchedulingBlock">What was observed.</param>
-/// <param name="Message">Why it failed, where it did.</param>
+/// <param name="Message">Why it failed or was cancelled, where it was.</param>
 sealed record EventFlowRun(
     Guid Id, string Path, DateTimeOffset ProcessedAt, EventSchedulingBlock SchedulingBlock, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Message = null);
 
@@ -31,10 +33,13 @@ sealed record FlowEventData(EventFlowRun FlowRun);
 /// </summary>
 sealed record FlowEvent
 {
+    /// <summary>How events are written.</summary>
+    public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web);
+
     [JsonPropertyName("specversion")]
     public string SpecVersion { get; init; } = "1.0";
 
-    /// <summary>The same for the same run and state, so that receivers can drop a repeat.</summary>
+    /// <summary>The same for the same run and state, so that receivers can drop a repeat; each attempt may fail, or be cancelled, anew.</summary>
     public required string Id { get; init; }
 
     public required string Source { get; init; }
@@ -51,12 +56,12 @@ sealed record FlowEvent
     public required FlowEventData Data { get; init; }
 
     /// <summary>The event of a state.</summary>
-    public static FlowEvent Of(FlowEventState state, Guid run, string path, long sbid, string site, string group, DateTimeOffset now, string? message = null)
+    public static FlowEvent Of(FlowEventState state, Guid run, int attempt, string path, long sbid, string site, string group, DateTimeOffset now, string? message = null)
     {
         var word = state.ToString().ToLowerInvariant();
         return new FlowEvent
         {
-            Id = $"{run}-{word}",
+            Id = attempt > 1 && state is FlowEventState.Failed or FlowEventState.Cancelled ? $"{run}-{word}-{attempt}" : $"{run}-{word}",
             Source = $"urn:askap:holography:{site}:{group}",
             Type = $"au.csiro.atnf.askap.holography.{word}",
             Subject = $"urn:askap:holography:{site}:{group}:flow-run/{run}",

@@ -7,7 +7,7 @@ namespace Holoflow.HolographyFlow.Flows;
 
 /// <summary>
 /// H5 to H8 and H10 of one beam. Each is idempotent: it takes up its own file where that is whole and of the same inputs. Retries cover what passes by itself:
-/// a file system that hiccups, a worker that dies. The first input names the beam in each task run's name.
+/// a file system that hiccups, a machine with too much to do. The first input names the beam in each task run's name.
 /// </summary>
 static class BeamTasks
 {
@@ -15,7 +15,7 @@ static class BeamTasks
     {
         Retries = 1,
         RetryDelays = RetryDelays.Fixed(TimeSpan.FromSeconds(5)),
-        RetryIf = failure => failure is IOException && !IsDiskFull(failure),
+        RetryIf = failure => failure is TaskTimedOutException || (failure is IOException && !IsDiskFull(failure)),
         Resources = new TaskResources { Cores = 2, MemoryBytes = 4L << 30, Walltime = TimeSpan.FromMinutes(30) },
     };
 
@@ -25,7 +25,7 @@ static class BeamTasks
         OneBeam with { RunName = "extract-voltages {file}", Description = "H5: averages the reference antenna's rows by raster point", Tags = ["H5"] });
 
     public static readonly FlowTask<BeamFile, BeamOutcome, ReductionPlan, BeamOutcome> FlagInterference = FlowTask.Define(
-        "flag-rfi", (BeamFile file, BeamOutcome voltages, ReductionPlan plan, TaskContext task) => Told(BeamStages.FlagInterference(voltages, plan), task),
+        "flag-rfi", (BeamFile file, BeamOutcome voltages, ReductionPlan plan, TaskContext task) => Told(BeamStages.FlagInterference(voltages, plan, task.Cancellation), task),
         OneBeam with { RunName = "flag-rfi {file}", Description = "H6: looks for interference", Tags = ["H6"] });
 
     public static readonly FlowTask<BeamFile, BeamOutcome, ReductionPlan, RasterOutcome, BeamOutcome> ReduceToMean = FlowTask.Define(
@@ -34,7 +34,7 @@ static class BeamTasks
         OneBeam with { RunName = "regrid-and-mean {file}", Description = "H7 and H8: regrids and normalises voltages, forms Stokes, averages over antennas", Tags = ["H7", "H8"] });
 
     public static readonly FlowTask<BeamFile, BeamOutcome, ReductionPlan, BeamOutcome> CleanSpectra = FlowTask.Define(
-        "clean-spectra", (BeamFile file, BeamOutcome mean, ReductionPlan plan, TaskContext task) => Told(BeamStages.CleanSpectra(mean, plan), task),
+        "clean-spectra", (BeamFile file, BeamOutcome mean, ReductionPlan plan, TaskContext task) => Told(BeamStages.CleanSpectra(mean, plan, task.Cancellation), task),
         OneBeam with
         {
             RunName = "clean-spectra {file}",
@@ -42,6 +42,9 @@ static class BeamTasks
             Tags = ["H10"],
             Resources = new TaskResources { Cores = 2, MemoryBytes = 2L << 30, Walltime = TimeSpan.FromMinutes(15) },
         });
+
+    /// <summary>The task, with as much time for one execution as its walltime.</summary>
+    public static TaskOptions WithinWalltime(TaskOptions options) => options with { Timeout = options.Resources.Walltime };
 
     /// <summary>The resources that the parameters give.</summary>
     public static TaskResources Resources(Parameters.AllocationParameters allocation) => new()

@@ -18,14 +18,12 @@ static class HolographyMainFlow
     public static async Task<HolographyResult> Holography(HolographyParameters parameters, FlowContext flow)
     {
         var workspace = Workspace.Of(parameters.Workdir, parameters.Sbid);
-        var announcements = parameters.AnnounceTo ?? workspace.Announcements;
-        FlowEvent Event(FlowEventState state, string? message = null) => FlowEvent.Of(
-            state, flow.RunId, workspace.Products, parameters.Sbid, parameters.Site, parameters.Group, TimeProvider.System.GetUtcNow(), message);
+        var announcements = new RunAnnouncements(parameters, workspace, flow);
         try
         {
             var resolving = ObservationTasks.ResolveSchedulingBlock.Submit(parameters);
             var manifest = await resolving;
-            await new JsonLinesAnnouncer(announcements).AnnounceAsync(Event(FlowEventState.Started), flow.Cancellation);
+            await announcements.Tell(FlowEventState.Started);
             var (plan, admitting) = await Admitted(parameters, manifest, workspace, resolving, flow);
             var raster = ObservationTasks.ExtractPointing.WaitFor(admitting).Submit(plan);
             var beams = Beams(plan, raster);
@@ -45,15 +43,20 @@ static class HolographyMainFlow
             flow.Progress(0.95, "verified");
             var installing = parameters.BeamPath is null ? null : ProductTasks.InstallProducts.Submit(plan, verifying);
             InstalledProduct[] installed = installing is null ? [] : await installing;
-            await ProductTasks.Announce.WaitFor(installing is null ? verifying : installing).Run(Event(FlowEventState.Completed), announcements);
+            await ProductTasks.Announce.WaitFor(installing is null ? verifying : installing).Run(announcements.Event(FlowEventState.Completed), announcements.Target);
             flow.Progress(1, "done");
             string[] files = [.. verified, .. more];
             flow.Artifacts.Table("products", files.Select(file => new { Product = Path.GetFileName(file), Bytes = new FileInfo(file).Length, Folder = Path.GetDirectoryName(file) }), "Products");
             return new HolographyResult(workspace.Products, files, merged.IsComplete, [.. merged.Absent.Select(slot => slot.Beam)], (await quality).Status, installed);
         }
-        catch (Exception e) when (e is not OperationCanceledException && Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(announcements))))
+        catch (Exception) when (flow.Cancellation.IsCancellationRequested)
         {
-            await new JsonLinesAnnouncer(announcements).AnnounceAsync(Event(FlowEventState.Failed, e.Message), CancellationToken.None);
+            await announcements.Tell(FlowEventState.Cancelled);
+            throw;
+        }
+        catch (Exception e)
+        {
+            await announcements.Tell(FlowEventState.Failed, e.Message);
             throw;
         }
     }
@@ -75,10 +78,11 @@ static class HolographyMainFlow
     static TaskFutures<BeamOutcome> Beams(ReductionPlan plan, TaskFuture<RasterOutcome> raster)
     {
         var resources = BeamTasks.Resources(plan.Parameters.Allocation);
-        var voltages = BeamTasks.ExtractVoltages.With(o => o with { Resources = resources }).Map(plan.Beams, plan, raster);
-        var flags = BeamTasks.FlagInterference.With(o => o with { Resources = resources }).Map(plan.Beams, voltages, plan);
-        var means = BeamTasks.ReduceToMean.With(o => o with { Resources = resources }).Map(plan.Beams, flags, plan, raster);
-        return BeamTasks.CleanSpectra.Map(plan.Beams, means, plan);
+        TaskOptions Allocated(TaskOptions options) => BeamTasks.WithinWalltime(options with { Resources = resources });
+        var voltages = BeamTasks.ExtractVoltages.With(Allocated).Map(plan.Beams, plan, raster);
+        var flags = BeamTasks.FlagInterference.With(Allocated).Map(plan.Beams, voltages, plan);
+        var means = BeamTasks.ReduceToMean.With(Allocated).Map(plan.Beams, flags, plan, raster);
+        return BeamTasks.CleanSpectra.With(BeamTasks.WithinWalltime).Map(plan.Beams, means, plan);
     }
 
     static async Task Follow(FlowContext flow, TaskFutures<BeamOutcome> beams)

@@ -90,6 +90,6 @@ static class ProductTasks
         }, new() { PersistResult = false, Description = "H16: puts the products into the beam folder, never over a differing file", Tags = ["H16"] });
 
     public static readonly FlowTask<FlowEvent, string, Nothing> Announce = FlowTask.Define(
-        "announce", (FlowEvent announced, string file, TaskContext task) => new JsonLinesAnnouncer(file).AnnounceAsync(announced, task.Cancellation),
+        "announce", (FlowEvent announced, string target, TaskContext task) => Announcers.To(target).AnnounceAsync(announced, task.Cancellation),
         new() { Retries = 3, RetryDelays = RetryDelays.Exponential(TimeSpan.FromSeconds(1)), Description = "H17: tells the observatory", Tags = ["H17"] });
 }

@@ -100,7 +100,7 @@ sealed record HolographyParameters
     [Description("Replace installed products that differ")]
     public bool ReplaceInstalled { get; init; }
 
-    [Description("File that the started, completed and failed events are appended to; left out, workdir/sbid/announcements.jsonl")]
+    [Description("Who is told that the run started, completed, failed or was cancelled: a file that CloudEvents are appended to, or an http(s) address that they are posted to; left out, workdir/sbid/announcements.jsonl")]
     public string? AnnounceTo { get; init; }
 
     [RegularExpression("[a-z0-9-]+"), Description("Site in the events' subject")]

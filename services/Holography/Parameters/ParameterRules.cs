@@ -8,7 +8,8 @@ namespace Holoflow.HolographyFlow.Parameters;
 sealed record PathFacts(string Path, bool IsDirectory, bool IsFile, bool IsWritable);
 
 /// <summary>The paths among the parameters; null where the parameter is left out.</summary>
-sealed record ParameterPaths(PathFacts Workdir, PathFacts? BeamPath, PathFacts? SourceDirectory, PathFacts? SourceModel, PathFacts? ReferenceXyPhase);
+sealed record ParameterPaths(
+    PathFacts Workdir, PathFacts? BeamPath, PathFacts? SourceDirectory, PathFacts? SourceModel, PathFacts? ReferenceXyPhase, PathFacts? AnnouncementFolder = null);
 
 /// <summary>
 /// The rules of HOLOGRAPHY section 9.3 that a schema cannot say. A pure function: all mistakes at once, each with what would be right. What needs the
@@ -23,6 +24,7 @@ static class ParameterRules
         .. Folder("sourceDirectory", paths.SourceDirectory, mustWrite: false),
         .. ExistingFile("sourceModel", paths.SourceModel),
         .. ExistingFile("referenceXyPhase", paths.ReferenceXyPhase),
+        .. Folder("the folder of announceTo, unless that is an http(s) address,", paths.AnnouncementFolder, mustWrite: true),
         .. Values(p),
     ];
 

@@ -1,10 +1,13 @@
+using Holoflow.HolographyFlow.Announcements;
+
 namespace Holoflow.HolographyFlow.Parameters;
 
 /// <summary>Looks at the paths among the parameters.</summary>
 static class PathInspection
 {
     public static ParameterPaths Inspect(HolographyParameters p) => new(
-        Look(p.Workdir)!, Look(p.BeamPath), Look(p.SourceDirectory), Look(p.SourceModel), Look(p.ReferenceXyPhase));
+        Look(p.Workdir)!, Look(p.BeamPath), Look(p.SourceDirectory), Look(p.SourceModel), Look(p.ReferenceXyPhase),
+        p.AnnounceTo is { } target && !Announcers.IsWebAddress(target, out _) ? Look(Path.GetDirectoryName(Path.GetFullPath(target))) : null);
 
     static PathFacts? Look(string? path)
     {

@@ -35,7 +35,7 @@ static class BeamStages
     }
 
     /// <summary>H6: looks for interference; a beam with too little left is out.</summary>
-    public static BeamOutcome FlagInterference(BeamOutcome voltages, ReductionPlan plan)
+    public static BeamOutcome FlagInterference(BeamOutcome voltages, ReductionPlan plan, CancellationToken cancellation)
     {
         if (voltages.Rejection is not null)
             return voltages;
@@ -45,7 +45,7 @@ static class BeamStages
         var flagged = VoltageFile.Read(voltages.Path, current ? path : null);
         if (!current)
         {
-            SumThreshold.Flag(flagged, new SumThresholdOptions(), plan.Threads);
+            SumThreshold.Flag(flagged, new SumThresholdOptions(), plan.Threads, cancellation);
             VoltageFile.WriteFlags(path, key, flagged);
         }
         var fraction = FlaggedFraction.Of(flagged, plan.Reference);
@@ -92,7 +92,7 @@ static class BeamStages
     }
 
     /// <summary>H10.</summary>
-    public static BeamOutcome CleanSpectra(BeamOutcome mean, ReductionPlan plan)
+    public static BeamOutcome CleanSpectra(BeamOutcome mean, ReductionPlan plan, CancellationToken cancellation)
     {
         if (mean.Rejection is not null)
             return mean;
@@ -104,7 +104,7 @@ static class BeamStages
         var figures = mean.Figures with { FilledChannels = antennas.Count(n => n == 0) };
         if (!StageKey.IsCurrent(path, key))
         {
-            var cleaned = SpectralCleaner.Clean(values, plan.FrequenciesHz, [.. antennas.Select(n => n == 0)], options, p.LeakageFloor, plan.Threads);
+            var cleaned = SpectralCleaner.Clean(values, plan.FrequenciesHz, [.. antennas.Select(n => n == 0)], options, p.LeakageFloor, plan.Threads, cancellation);
             figures = figures with { FailedSpectra = cleaned.FailedSpectra };
             CleanedBeamFile.Write(path, key, CleanedBeamFile.Planes(cleaned, error, antennas), plan.FrequenciesHz, p.OutputPixels);
         }

@@ -48,11 +48,13 @@ public static class SumThreshold
     /// <param name="voltages">Averaged voltages; flags are added, none is cleared.</param>
     /// <param name="options">Thresholds.</param>
     /// <param name="threads">Threads to use.</param>
-    /// <returns>Number of samples newly flagged, by antenna.</returns>
-    public static int[] Flag(BeamVoltages voltages, SumThresholdOptions options, int threads)
+    /// <param name="cancellation">Stops between antennas; those that are done keep their flags.</param>
+    /// <returns>Number of samples newly flagged, [A].</returns>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static int[] Flag(BeamVoltages voltages, SumThresholdOptions options, int threads, CancellationToken cancellation = default)
     {
         var added = new int[voltages.Antennas];
-        Parallel.For(0, voltages.Antennas, new ParallelOptions { MaxDegreeOfParallelism = threads }, a =>
+        Parallel.For(0, voltages.Antennas, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, a =>
         {
             if (!voltages.Flags[a].Contains(false)) return;
             var before = voltages.Flags[a].AsSpan().Count(true);

@@ -24,10 +24,12 @@ public static class SpectralCleaner
     /// <param name="options">Order and clipping.</param>
     /// <param name="leakageFloor">Smallest I for which fractions are given, 0 to 0.5.</param>
     /// <param name="threads">Threads to use.</param>
+    /// <param name="cancellation">Stops between blocks of 64 spectra.</param>
     /// <returns>The cleaned planes; a spectrum that cannot be fitted is masked at every channel, never zero without a mask (defects 3 and 10).</returns>
     /// <exception cref="ArgumentException">Lengths that do not agree, or a floor outside 0 to 0.5.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static CleanedBeam Clean(
-        float[] mean, double[] frequencies, bool[] flaggedChannels, RobustPolynomialOptions options, double leakageFloor, int threads)
+        float[] mean, double[] frequencies, bool[] flaggedChannels, RobustPolynomialOptions options, double leakageFloor, int threads, CancellationToken cancellation = default)
     {
         var channels = frequencies.Length;
         if (channels == 0 || mean.Length % (4 * channels) != 0 || flaggedChannels.Length != channels)
@@ -38,7 +40,7 @@ public static class SpectralCleaner
         var failed = 0;
         const int chunk = 64;
         Parallel.For(
-            0, ((4 * pixels) + chunk - 1) / chunk, new ParallelOptions { MaxDegreeOfParallelism = threads },
+            0, ((4 * pixels) + chunk - 1) / chunk, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation },
             () => new Workspace(frequencies, options),
             (part, _, workspace) =>
             {
