@@ -1,4 +1,5 @@
 using System.Net;
+using Holoflow.Api.Access;
 using Holoflow.Api.Description;
 using Holoflow.Api.Edge;
 using Holoflow.Api.Events;
@@ -6,6 +7,7 @@ using Holoflow.Api.Requests;
 using Holoflow.Api.Routes;
 using Holoflow.Api.Writes;
 using Holoflow.Messaging.Http;
+using Holoflow.ReadModel.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -16,7 +18,7 @@ using Microsoft.Extensions.Logging;
 namespace Holoflow.Api;
 
 /// <summary>
-/// Serves the REST API on a port of 127.0.0.1. It holds no state of its own: what it reads comes from the store, what it
+/// Serves the REST API, on loopback unless told otherwise. It holds no state of its own: what it reads comes from the store, what it
 /// changes is asked of the state store.
 /// </summary>
 public sealed class ApiHost : IAsyncDisposable
@@ -28,6 +30,7 @@ public sealed class ApiHost : IAsyncDisposable
     readonly RunSubmission _submission;
     readonly CancellationTokenSource _stopping = new();
     readonly StreamGate _gate;
+    readonly KnownTokens? _tokens;
     bool _stopped;
 
     public ApiHost(ApiServices services, ApiOptions options)
@@ -37,6 +40,7 @@ public sealed class ApiHost : IAsyncDisposable
         _hub = new EventHub(services.Bus, options);
         _submission = new RunSubmission(services.Bus, services.Time, options, services.Log);
         _gate = new StreamGate(options.MaxStreams, _stopping.Token);
+        _tokens = options.NeedsTokens ? new KnownTokens(new ApiTokens(services.Database), services.Bus, services.Time, options.TokensLookAgainAfter, services.Log) : null;
         _app = Build();
     }
 
@@ -54,20 +58,21 @@ public sealed class ApiHost : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellation = default)
     {
         _hub.Start();
+        await LetTokensIn(cancellation);
         try
         {
             await _app.StartAsync(cancellation);
         }
         catch (IOException e) when (e.InnerException is AddressInUseException)
         {
-            throw new ApiStartException($"port {_options.Port} of 127.0.0.1 is taken by another program: stop it, or choose another port", e);
+            throw new ApiStartException($"port {_options.Port} of {_options.Address} is taken by another program: stop it, or choose another port", e);
         }
         catch (System.Net.Sockets.SocketException e)
         {
-            throw new ApiStartException($"port {_options.Port} of 127.0.0.1 cannot be had: {e.Message}", e);
+            throw new ApiStartException($"port {_options.Port} of {_options.Address} cannot be had: {e.Message}", e);
         }
 
-        Address = new Uri(_app.Urls.Single());
+        Address = Reached(new Uri(_app.Urls.Single()));
         Log.Started(_services.Log, Address);
     }
 
@@ -81,6 +86,8 @@ public sealed class ApiHost : IAsyncDisposable
         await _app.StopAsync(cancellation);
         await _submission.DisposeAsync();
         await _hub.DisposeAsync();
+        if (_tokens is not null)
+            await _tokens.DisposeAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -90,6 +97,24 @@ public sealed class ApiHost : IAsyncDisposable
         _stopping.Dispose();
     }
 
+    async Task LetTokensIn(CancellationToken cancellation)
+    {
+        if (_tokens is null)
+            return;
+        if (_options.AdminTokenFile is { } file)
+            await new AdminTokenFile(file, _services.Bus, _services.Time, _services.Log).MakeKnown(cancellation);
+        await _tokens.StartAsync(cancellation);
+        if (!_tokens.AnyLive)
+        {
+            throw new ApiStartException(
+                $"the API would listen on {_options.Address}:{_options.Port} and ask for API tokens, but there is none that is valid: make one with 'holoflow token create NAME --scope admin', or set HOLOFLOW_ADMIN_TOKEN_FILE to a file that the first is written to");
+        }
+    }
+
+    // What listens on every address is reached on loopback from here.
+    Uri Reached(Uri address) =>
+        IPAddress.Any.Equals(_options.Address) || IPAddress.IPv6Any.Equals(_options.Address) ? new UriBuilder(address) { Host = IPAddress.Loopback.ToString() }.Uri : address;
+
     WebApplication Build()
     {
         // The empty builder reads no configuration and registers nothing that is not named here: it starts in a fraction of the time.
@@ -98,16 +123,22 @@ public sealed class ApiHost : IAsyncDisposable
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = RequestBody.MaxDrained;
-            kestrel.Listen(IPAddress.Loopback, _options.Port);
+            kestrel.Listen(_options.Address, _options.Port);
         });
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<ILoggerFactory>(new OneLogger(_services.Log));
         if (_options.ServeOpenApi)
             OpenApi.Register(builder.Services);
         var app = builder.Build();
-        var edge = new EdgePipeline(new BrowserGuard(_options.AllowedHosts), _services.Log);
+        var edge = new EdgePipeline(new BrowserGuard(_options.NeedsTokens ? null : _options.AllowedHosts), _services.Log);
         app.Use(next => http => edge.Invoke(http, next));
         app.UseRouting();
+        if (_tokens is not null)
+        {
+            var door = new Door(_tokens, _services.Time, _services.Log);
+            app.Use(next => http => door.Invoke(http, next));
+        }
+
         MapRoutes(new RouteTable(app, new IdempotentAnswers(), _services.Time));
         if (_options.ServeOpenApi)
             OpenApi.Map(app);
@@ -129,6 +160,7 @@ public sealed class ApiHost : IAsyncDisposable
         new TaskRunRoutes(database).Map(routes);
         new WorkQueueRoutes(database, commands, time).Map(routes);
         new AgentRoutes(database, time).Map(routes);
+        new TokenRoutes(database, commands, time).Map(routes);
         new ServerRoutes(database, time).Map(routes);
         new EventRoutes(_hub, _gate, time, _options, _services.Log).Map(routes);
         new BusRoutes(new BusBridge(_services.Bus, time), _gate).Map(routes);

@@ -1,12 +1,29 @@
+using System.Net;
+
 namespace Holoflow.Api;
 
 /// <summary>How the API is served.</summary>
 public sealed record ApiOptions
 {
-    /// <summary>The port on 127.0.0.1; 0: a free one.</summary>
+    /// <summary>The address it listens on; beyond loopback every caller needs an API token.</summary>
+    public IPAddress Address { get; init; } = IPAddress.Loopback;
+
+    /// <summary>The port; 0: a free one.</summary>
     public int Port { get; init; } = 4200;
 
-    /// <summary>Host names that are answered beside 127.0.0.1, ::1 and localhost.</summary>
+    /// <summary>Asks for API tokens on loopback as well.</summary>
+    public bool RequireTokens { get; init; }
+
+    /// <summary>A file that holds the first API token, of scope admin; written where it is missing. Null: none.</summary>
+    public string? AdminTokenFile { get; init; }
+
+    /// <summary>From one look at the store's API tokens to the next where no message told of a change.</summary>
+    public TimeSpan TokensLookAgainAfter { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Whether callers need API tokens.</summary>
+    public bool NeedsTokens => RequireTokens || !IPAddress.IsLoopback(Address);
+
+    /// <summary>Host names that are answered beside 127.0.0.1, ::1 and localhost; where API tokens are needed, any is.</summary>
     public IReadOnlyList<string> AllowedHosts { get; init; } = [];
 
     /// <summary>Serves the OpenAPI document under <c>/api/openapi.json</c>; costs start-up time.</summary>

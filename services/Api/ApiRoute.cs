@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
+using Holoflow.Api.Access;
 using Holoflow.Api.Requests;
 
 namespace Holoflow.Api;
@@ -13,6 +14,9 @@ record ApiRoute(string Summary, Type? Response = null)
 
     /// <summary>The answer's media type.</summary>
     public string ContentType { get; init; } = "application/json";
+
+    /// <summary>Who may call it; null: what goes for its method.</summary>
+    public RouteAccess? Access { get; init; }
 
     /// <summary>The body's type.</summary>
     public virtual Type? Request => null;

@@ -16,6 +16,18 @@ static partial class Log
     [LoggerMessage(4, LogLevel.Information, "A reader of {Path} took nothing for {Seconds} s and was cut off")]
     public static partial void ReaderCutOff(ILogger log, string path, double seconds);
 
+    [LoggerMessage(6, LogLevel.Information, "{Method} {Path} was turned away: {Reason}")]
+    public static partial void TurnedAway(ILogger log, string method, string path, string reason);
+
+    [LoggerMessage(7, LogLevel.Warning, "The API tokens could not be read again, those known stay: {Reason}")]
+    public static partial void TokensNotRead(ILogger log, string reason);
+
+    [LoggerMessage(8, LogLevel.Warning, "The state store does not answer yet; the API starts when it knows the first API token: {Reason}")]
+    public static partial void AdminTokenWaits(ILogger log, string reason);
+
+    [LoggerMessage(9, LogLevel.Information, "The first API token, of scope admin, was written to {Path}")]
+    public static partial void AdminTokenWritten(ILogger log, string path);
+
     [LoggerMessage(5, LogLevel.Information, "API on {Address}")]
     public static partial void Started(ILogger log, Uri address);
 }

@@ -9,7 +9,7 @@ return await ServiceHost.Run("api", settings =>
     var database = settings.Database();
     var broker = settings.Broker("api");
     var runs = settings.Optional("HOLOFLOW_RUNS_DIRECTORY");
-    var options = new ApiOptions { Port = settings.Number("HOLOFLOW_API_PORT", 4200, 0, 65535), ServeOpenApi = true };
+    var options = ApiSettings.Read(settings) with { ServeOpenApi = true };
     return async service =>
     {
         var store = Database.At(database.AbsoluteUri);

@@ -1,3 +1,4 @@
+using Holoflow.Api.Access;
 using Holoflow.Api.Edge;
 using Holoflow.Api.Requests;
 using Holoflow.Api.Writes;
@@ -39,7 +40,7 @@ sealed class RouteTable(IEndpointRouteBuilder endpoints, IdempotentAnswers answe
     /// <summary>A route whose handler reads and writes by itself.</summary>
     public void Map(string method, string pattern, ApiRoute route, RequestDelegate handler)
     {
-        var builder = endpoints.MapMethods(pattern, [method], handler).WithMetadata(route, handler.Method);
+        var builder = endpoints.MapMethods(pattern, [method], handler).WithMetadata(route, route.Access ?? RouteAccess.OfMethod(method), handler.Method);
         if (route.Response is { } response)
             _ = builder.WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, response, [route.ContentType]));
         if (route.Request is { } request)

@@ -167,7 +167,7 @@ public sealed class Standalone : IAsyncDisposable
         if (!_options.WaitForApi)
             await Task.Delay(_options.ApiDelay, _options.Time, cancellation);
         var services = new ApiServices(_bus, _database, _options.Time, _options.Logs.CreateLogger<ApiHost>()) { RunsDirectory = Path.Combine(_options.Home, "runs") };
-        _api = new ApiHost(services, new ApiOptions { Port = port, ServeOpenApi = _options.ServeOpenApi });
+        _api = new ApiHost(services, new ApiOptions { Address = _options.Address, Port = port, RequireTokens = _options.RequireTokens, AdminTokenFile = _options.AdminTokenFile, ServeOpenApi = _options.ServeOpenApi });
         await _api.StartAsync(cancellation);
         return _api.Address;
     }

@@ -1,3 +1,4 @@
+using System.Net;
 using Holoflow.Messaging;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -13,8 +14,17 @@ public sealed record StandaloneOptions
     /// <summary>The state directory: database, run directories, agents. Made where it is missing.</summary>
     public required string Home { get; init; }
 
-    /// <summary>The API's port on 127.0.0.1; 0: a free one; null: no API.</summary>
+    /// <summary>The API's port; 0: a free one; null: no API.</summary>
     public int? Port { get; init; }
+
+    /// <summary>The address that the API listens on; beyond loopback every caller needs an API token.</summary>
+    public IPAddress Address { get; init; } = IPAddress.Loopback;
+
+    /// <summary>Asks for API tokens on loopback as well.</summary>
+    public bool RequireTokens { get; init; }
+
+    /// <summary>A file that holds the first API token, of scope admin; written where it is missing. Null: none.</summary>
+    public string? AdminTokenFile { get; init; }
 
     /// <summary>Serves the description of the API as well, which takes longer to start.</summary>
     public bool ServeOpenApi { get; init; }

@@ -3,6 +3,7 @@ using Holoflow.Messaging;
 using Holoflow.Outbox;
 using Holoflow.Persistence;
 using Holoflow.Persistence.Writes;
+using Holoflow.StateStore.Access;
 using Holoflow.StateStore.Agents;
 using Holoflow.StateStore.Definitions;
 using Holoflow.StateStore.Runs;
@@ -99,6 +100,9 @@ public sealed class StateStoreService : IAsyncDisposable
         Handle<ScheduleAdvanced>((session, message, _) => DeploymentHandlers.Advanced(session, message));
         Handle<DefineQueue>(queues.Define, QueueHandlers.Check);
         Handle<DeleteQueue>((session, message, _) => queues.Delete(session, message));
+        var tokens = new ApiTokenHandlers(_outbox);
+        Handle<DefineApiToken>(tokens.Define, ApiTokenHandlers.Check);
+        Handle<RevokeApiToken>(tokens.Revoke);
     }
 
     void Handle<TRequest>(Func<WriteSession, TRequest, DateTimeOffset, CommandAnswered> handler, Func<TRequest, CommandAnswered?>? check = null)

@@ -10,6 +10,7 @@ using Holoflow.ApiModel.Logs;
 using Holoflow.ApiModel.Schedules;
 using Holoflow.ApiModel.Server;
 using Holoflow.ApiModel.TaskRuns;
+using Holoflow.ApiModel.Tokens;
 using Holoflow.ApiModel.WorkQueues;
 
 namespace Holoflow.ApiModel;
@@ -56,4 +57,7 @@ namespace Holoflow.ApiModel;
 [JsonSerializable(typeof(IReadOnlyList<ArtifactRow>))]
 [JsonSerializable(typeof(ChangeEvent))]
 [JsonSerializable(typeof(ServerStatus))]
+[JsonSerializable(typeof(CreateApiToken))]
+[JsonSerializable(typeof(ApiTokenCreated))]
+[JsonSerializable(typeof(IReadOnlyList<ApiTokenRow>))]
 public sealed partial class ApiJson : JsonSerializerContext;

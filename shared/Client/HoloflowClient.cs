@@ -23,6 +23,7 @@ public sealed class HoloflowClient : IDisposable
         Agents = new AgentsClient(_transport);
         Schedules = new SchedulesClient(_transport);
         Server = new ServerClient(_transport);
+        Tokens = new TokensClient(_transport);
     }
 
     public HoloflowClient(Uri baseAddress)
@@ -45,6 +46,8 @@ public sealed class HoloflowClient : IDisposable
     public SchedulesClient Schedules { get; }
 
     public ServerClient Server { get; }
+
+    public TokensClient Tokens { get; }
 
     public void Dispose() => _transport.Dispose();
 }

@@ -95,9 +95,12 @@ public sealed record DefineQueue(string Name) : IRequest<CommandAnswered>
 [Message("delete-queue", Addresses.StateStore)]
 public sealed record DeleteQueue(string Name) : IRequest<CommandAnswered>;
 
-/// <summary>A deployment, schedule or queue changed; the receiver reads the store again.</summary>
+/// <summary>A deployment, schedule, queue or API token changed; the receiver reads the store again.</summary>
 [Message("definition-changed", Addresses.DefinitionsChanged)]
 public sealed record DefinitionChanged(string Kind, Guid? Id, string Name, long Revision) : IRouted
 {
+    /// <summary>The kind of an API token: what its holders may do changed.</summary>
+    public const string ApiToken = "api-token";
+
     public string RoutingKey => $"definition.{Kind}";
 }

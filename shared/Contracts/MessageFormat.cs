@@ -24,6 +24,8 @@ namespace Holoflow.Contracts;
 [JsonSerializable(typeof(DefineQueue))]
 [JsonSerializable(typeof(DeleteQueue))]
 [JsonSerializable(typeof(DefinitionChanged))]
+[JsonSerializable(typeof(DefineApiToken))]
+[JsonSerializable(typeof(RevokeApiToken))]
 [JsonSerializable(typeof(RunOffered))]
 [JsonSerializable(typeof(ClaimRun))]
 [JsonSerializable(typeof(ClaimAnswered))]

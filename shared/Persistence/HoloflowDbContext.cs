@@ -50,6 +50,8 @@ public sealed class HoloflowDbContext(DbContextOptions<HoloflowDbContext> option
 
     public DbSet<SweepRow> Sweeps => Set<SweepRow>();
 
+    public DbSet<ApiTokenRow> ApiTokens => Set<ApiTokenRow>();
+
     public DbSet<SchemaVersionRow> SchemaVersions => Set<SchemaVersionRow>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
@@ -81,6 +83,7 @@ public sealed class HoloflowDbContext(DbContextOptions<HoloflowDbContext> option
         modelBuilder.Entity<ConcurrencyLimitRow>().ToTable("concurrency_limits").HasKey(r => r.Name);
         modelBuilder.Entity<ConcurrencySlotRow>().ToTable("concurrency_slots").HasKey(r => new { r.LimitName, r.Holder });
         modelBuilder.Entity<SweepRow>().ToTable("sweeps").HasKey(r => r.Id);
+        modelBuilder.Entity<ApiTokenRow>().ToTable("api_tokens").HasKey(r => r.Id);
         modelBuilder.Entity<SchemaVersionRow>().ToTable("schema_version").HasKey(r => r.Version);
         foreach (var property in modelBuilder.Model.GetEntityTypes().SelectMany(e => e.GetProperties()))
             property.SetColumnName(ColumnName.Of(property.Name));

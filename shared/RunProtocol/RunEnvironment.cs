@@ -18,6 +18,9 @@ public static class RunEnvironment
     /// <summary>The API, for what a flow process has to ask a server; unset in the embedded mode with no server.</summary>
     public const string ApiUrl = "HOLOFLOW_API_URL";
 
+    /// <summary>The API token; goes over <see cref="ApiKeyFile"/>.</summary>
+    public const string ApiKey = "HOLOFLOW_API_KEY";
+
     /// <summary>The file that holds the API token.</summary>
     public const string ApiKeyFile = "HOLOFLOW_API_KEY_FILE";
 

@@ -1,5 +1,7 @@
+using Holoflow.Api.Access;
 using Holoflow.Api.Requests;
 using Holoflow.ApiModel;
+using Holoflow.ApiModel.Tokens;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;
@@ -29,7 +31,7 @@ static class OpenApi
         });
     }
 
-    public static void Map(IEndpointRouteBuilder endpoints) => endpoints.MapOpenApi(Path);
+    public static void Map(IEndpointRouteBuilder endpoints) => endpoints.MapOpenApi(Path).WithMetadata(RouteAccess.Of(TokenScope.Read));
 
     static Task Describe(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellation)
     {

@@ -9,8 +9,8 @@ namespace Holoflow.Api.Edge;
 /// Keeps web pages of others from driving an API on loopback: by a host name that they point at 127.0.0.1 (DNS rebinding), by
 /// a form or script sent from elsewhere (CSRF). Programs that are no browser send none of these headers.
 /// </summary>
-/// <param name="allowedHosts">Host names beside the loopback ones.</param>
-sealed class BrowserGuard(IReadOnlyList<string> allowedHosts)
+/// <param name="allowedHosts">Host names beside the loopback ones; null: any, where a page of others lacks the API token that is asked for.</param>
+sealed class BrowserGuard(IReadOnlyList<string>? allowedHosts)
 {
     /// <summary>Why the request is not taken; null: it is.</summary>
     public Problem? Check(HttpRequest request)
@@ -25,7 +25,8 @@ sealed class BrowserGuard(IReadOnlyList<string> allowedHosts)
     }
 
     bool IsAllowed(string host) =>
-        host is "localhost"
+        allowedHosts is null
+        || host is "localhost"
         || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address))
         || allowedHosts.Contains(host, StringComparer.OrdinalIgnoreCase);
 

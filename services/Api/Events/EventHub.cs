@@ -76,6 +76,8 @@ sealed class EventHub(IMessageBus bus, ApiOptions options) : IAsyncDisposable
 
     ValueTask Take(Definition e)
     {
+        if (e.Kind == Definition.ApiToken)
+            return ValueTask.CompletedTask;
         Add(new ApiModel.Events.DefinitionChanged(e.Kind, e.Id, e.Name), $"d{e.Kind} {e.Name}");
         return ValueTask.CompletedTask;
     }

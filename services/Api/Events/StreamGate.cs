@@ -1,3 +1,4 @@
+using Holoflow.Api.Access;
 using Holoflow.Api.Edge;
 using Microsoft.AspNetCore.Http;
 
@@ -11,7 +12,7 @@ sealed class StreamGate(int maximum, CancellationToken stopping)
     public int Open => Volatile.Read(ref _open);
 
     /// <param name="http">The stream's request.</param>
-    /// <param name="stream">Writes until it is cancelled: the reader went away, or the server stops.</param>
+    /// <param name="stream">Writes until it is cancelled: the reader went away, its API token is taken no longer, or the server stops.</param>
     public async Task Run(HttpContext http, Func<CancellationToken, Task> stream)
     {
         if (Interlocked.Increment(ref _open) > maximum)
@@ -20,7 +21,7 @@ sealed class StreamGate(int maximum, CancellationToken stopping)
             throw RefusedException.Of(503, "Not available", $"{maximum} streams are open already");
         }
 
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping, Door.GrantOf(http)?.Ended ?? CancellationToken.None);
         try
         {
             await stream(ending.Token);

@@ -1,7 +1,9 @@
 using System.Text.Json;
+using Holoflow.Api.Access;
 using Holoflow.Api.Edge;
 using Holoflow.Api.Events;
 using Holoflow.Api.Requests;
+using Holoflow.ApiModel.Tokens;
 using Holoflow.Messaging.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -14,19 +16,21 @@ sealed class BusRoutes(BusBridge bridge, StreamGate gate)
     /// <summary>A batch of task events with their artifacts' data is the largest message.</summary>
     const long MaxBytes = 64 * 1024 * 1024;
 
+    static readonly RouteAccess Agents = RouteAccess.Of(TokenScope.Agent);
+
     public void Map(RouteTable routes)
     {
-        routes.Map(HttpMethods.Post, "/api/bus/requests/{message}", new ApiRoute("Carries a request of an agent"), Request);
-        routes.Map(HttpMethods.Post, "/api/bus/events/{message}", new ApiRoute("Publishes an event of an agent"), Publish);
+        routes.Map(HttpMethods.Post, "/api/bus/requests/{message}", new ApiRoute("Carries a request of an agent") { Access = Agents }, Request);
+        routes.Map(HttpMethods.Post, "/api/bus/events/{message}", new ApiRoute("Publishes an event of an agent") { Access = Agents }, Publish);
         routes.Map(
             HttpMethods.Get,
             "/api/bus/subscriptions/{id}",
-            new ApiRoute("Streams events to an agent") { Query = [new QueryParameter("s", "message|pattern|queue", Repeats: true)], ContentType = "application/x-ndjson" },
+            new ApiRoute("Streams events to an agent") { Access = Agents, Query = [new QueryParameter("s", "message|pattern|queue", Repeats: true)], ContentType = "application/x-ndjson" },
             Subscribe);
         routes.Map(
             HttpMethods.Put,
             "/api/bus/subscriptions/{id}/ready/{message}",
-            new ApiRoute("Tells whether an agent takes more") { Query = [new QueryParameter("value", "true or false", QueryType.Flag)] },
+            new ApiRoute("Tells whether an agent takes more") { Access = Agents, Query = [new QueryParameter("value", "true or false", QueryType.Flag)] },
             SetReady);
     }
 

@@ -1,3 +1,4 @@
+using Holoflow.Api.Access;
 using Holoflow.Api.Edge;
 using Holoflow.Api.Mapping;
 using Holoflow.Api.Requests;
@@ -6,6 +7,7 @@ using Holoflow.ApiModel;
 using Holoflow.ApiModel.Deployments;
 using Holoflow.ApiModel.FlowRuns;
 using Holoflow.ApiModel.Schedules;
+using Holoflow.ApiModel.Tokens;
 using Holoflow.Contracts;
 using Holoflow.Persistence;
 using Holoflow.ReadModel.Definitions;
@@ -43,7 +45,7 @@ sealed class DeploymentRoutes(Database database, StateCommands commands, RunSubm
             routes.Put($"{path}/schedules", new ApiRoute<SetSchedules>("Replaces a deployment's schedules", ApiJson.Default.SetSchedules, typeof(CommandResult)), SetSchedules);
             routes.Post($"{path}/pause-schedules", new ApiRoute<RunCommand>("Switches a deployment's schedules off", ApiJson.Default.RunCommand, typeof(CommandResult)), async call => await commands.Send(new SetSchedulesActive(await IdOf(call.Http), false)));
             routes.Post($"{path}/resume-schedules", new ApiRoute<RunCommand>("Switches a deployment's schedules on", ApiJson.Default.RunCommand, typeof(CommandResult)), async call => await commands.Send(new SetSchedulesActive(await IdOf(call.Http), true)));
-            routes.Post($"{path}/runs", new ApiRoute<CreateDeploymentRun>("Asks for a run of a deployment", ApiJson.Default.CreateDeploymentRun, typeof(RunCreated)), Run);
+            routes.Post($"{path}/runs", new ApiRoute<CreateDeploymentRun>("Asks for a run of a deployment", ApiJson.Default.CreateDeploymentRun, typeof(RunCreated)) { Access = RouteAccess.Of(TokenScope.Run) }, Run);
         }
     }
 

@@ -1,10 +1,12 @@
 using System.Text.Json;
+using Holoflow.Api.Access;
 using Holoflow.Api.Edge;
 using Holoflow.Api.Mapping;
 using Holoflow.Api.Requests;
 using Holoflow.Api.Writes;
 using Holoflow.ApiModel;
 using Holoflow.ApiModel.FlowRuns;
+using Holoflow.ApiModel.Tokens;
 using Holoflow.Contracts;
 
 namespace Holoflow.Api.Routes;
@@ -23,7 +25,7 @@ sealed class FlowRunCommandRoutes(StateCommands commands, RunSubmission submissi
     }
 
     void Map(RouteTable routes, string verb, string summary, Func<Guid, string?, IRequest<CommandAnswered>> command) =>
-        routes.Post($"/api/flow-runs/{{id}}/{verb}", new ApiRoute<RunCommand>(summary, ApiJson.Default.RunCommand, typeof(CommandResult)), call =>
+        routes.Post($"/api/flow-runs/{{id}}/{verb}", new ApiRoute<RunCommand>(summary, ApiJson.Default.RunCommand, typeof(CommandResult)) { Access = RouteAccess.Of(TokenScope.Run) }, call =>
         {
             var id = Ids.FromPath(call.Http);
             var errors = new FieldErrors();

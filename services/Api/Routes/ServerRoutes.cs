@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text;
+using Holoflow.Api.Access;
 using Holoflow.Api.Edge;
 using Holoflow.Api.Requests;
 using Holoflow.ApiModel;
@@ -18,8 +19,8 @@ sealed class ServerRoutes(Database database, TimeProvider time)
 
     public void Map(RouteTable routes)
     {
-        routes.Get("/healthz", new ApiRoute("200 while the process lives") { ContentType = "text/plain" }, http => Say(http, 200, "alive\n"));
-        routes.Get("/readyz", new ApiRoute("200 while the database answers, else 503") { ContentType = "text/plain" }, Ready);
+        routes.Get("/healthz", new ApiRoute("200 while the process lives") { ContentType = "text/plain", Access = RouteAccess.Open }, http => Say(http, 200, "alive\n"));
+        routes.Get("/readyz", new ApiRoute("200 while the database answers, else 503") { ContentType = "text/plain", Access = RouteAccess.Open }, Ready);
         routes.Get("/api/server", new ApiRoute("What the server is", typeof(ServerStatus)), Status);
     }
 
@@ -36,7 +37,7 @@ sealed class ServerRoutes(Database database, TimeProvider time)
     {
         new QueryReader(http).Errors.ThrowIfAny();
         var ready = await WhyNotReady(http.RequestAborted) is null;
-        await Answers.Json(http, new ServerStatus(Version, _startedAt, database.Provider.ToString().ToLowerInvariant(), ready), ApiJson.Default.ServerStatus);
+        await Answers.Json(http, new ServerStatus(Version, _startedAt, database.Provider.ToString().ToLowerInvariant(), ready, Door.GrantOf(http)?.Scope), ApiJson.Default.ServerStatus);
     }
 
     async Task<string?> WhyNotReady(CancellationToken cancellation)

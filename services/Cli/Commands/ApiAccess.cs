@@ -20,9 +20,12 @@ static class ApiAccess
     public static ClientOptions Options(Uri address, CurrentSettings settings) =>
         new() { BaseAddress = address, Token = Token(settings), RetryFor = Patience, ReconnectFor = FollowPatience };
 
-    /// <summary>The API token of the settings; null: none is set.</summary>
+    /// <summary>The API token of the settings, itself or from its file, the environment's over the profile's; null: none is set.</summary>
     public static string? Token(CurrentSettings settings)
     {
+        var fileGoesOver = settings.IsFromEnvironment(Setting.ApiKeyFile) && !settings.IsFromEnvironment(Setting.ApiKey);
+        if (!fileGoesOver && settings.Checked(Setting.ApiKey) is { } key)
+            return key;
         if (settings.Checked(Setting.ApiKeyFile) is not { } file)
             return null;
         var token = File.ReadAllText(file, Encoding.UTF8).Trim();

@@ -9,6 +9,7 @@ using Holoflow.Cli.Commands.Profile;
 using Holoflow.Cli.Commands.Run;
 using Holoflow.Cli.Commands.Server;
 using Holoflow.Cli.Commands.TaskRuns;
+using Holoflow.Cli.Commands.Tokens;
 using Holoflow.Cli.Commands.WorkQueues;
 
 namespace Holoflow.Cli.Commands;
@@ -41,6 +42,7 @@ static class CommandTree
             new Command("flow", "Flows.") { ListFlows.Create() },
             new Command("server", "The server of this machine.") { StartServer.Create(), ShowServerStatus.Create() },
             new Command("database", "The database of the state directory.") { DatabaseCommands.Upgrade(), DatabaseCommands.Check() },
+            new Command("token", "API tokens, which a server asks for that others reach.") { CreateToken.Create(), ListTokens.Create(), RevokeToken.Create() },
             new Command("config", "Settings of the profile in use.") { SetSetting.Create(), UnsetSetting.Create(), ViewSettings.Create() },
             new Command("profile", "Named sets of settings.") { CreateProfile.Create(), UseProfile.Create(), ListProfiles.Create() },
             RunDemo.Create(),

@@ -9,6 +9,8 @@ sealed class CurrentSettings
     /// <summary>Chooses the profile for one process.</summary>
     public const string ProfileVariable = "HOLOFLOW_PROFILE";
 
+    const string Environment = "environment";
+
     readonly Func<string, string?> _variable;
     readonly IReadOnlyDictionary<string, string> _profile;
 
@@ -29,17 +31,20 @@ sealed class CurrentSettings
     public string Profile { get; }
 
     public static CurrentSettings FromEnvironment() =>
-        new(StatePaths.FromEnvironment(Environment.GetEnvironmentVariable), Environment.GetEnvironmentVariable);
+        new(StatePaths.FromEnvironment(System.Environment.GetEnvironmentVariable), System.Environment.GetEnvironmentVariable);
 
     /// <summary>The value of a setting with its source; an empty variable counts as unset.</summary>
     public SettingValue Of(Setting setting)
     {
         if (_variable(setting.Name) is { Length: > 0 } set)
-            return new SettingValue(setting, set, "environment");
+            return new SettingValue(setting, set, Environment);
         return _profile.TryGetValue(setting.Name, out var stored)
             ? new SettingValue(setting, stored, $"profile {Profile}")
             : new SettingValue(setting, null, "not set");
     }
+
+    /// <summary>Whether the environment sets it, over any profile.</summary>
+    public bool IsFromEnvironment(Setting setting) => Of(setting).Source == Environment;
 
     /// <summary>The value of a setting, checked.</summary>
     /// <exception cref="CommandException">The value is malformed.</exception>

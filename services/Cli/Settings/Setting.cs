@@ -14,7 +14,13 @@ sealed record Setting(string Name, string Meaning, Func<string, string?> Problem
     public static readonly Setting ApiKeyFile = new(RunEnvironment.ApiKeyFile, "A file that holds the API token.", value =>
         !Path.IsPathRooted(value) ? "is not an absolute path" : File.Exists(value) ? null : "names a file that does not exist");
 
-    public static readonly IReadOnlyList<Setting> All = [ApiUrl, ApiKeyFile];
+    public static readonly Setting ApiKey = new(RunEnvironment.ApiKey, "The API token.", value =>
+        value.Length >= 32 && value.All(c => c is > ' ' and <= '~') ? null : "is no API token: 32 characters or more of printable ASCII are expected") { IsSecret = true };
+
+    public static readonly IReadOnlyList<Setting> All = [ApiUrl, ApiKey, ApiKeyFile];
+
+    /// <summary>True where the value is shown nowhere and never stands on a command line.</summary>
+    public bool IsSecret { get; init; }
 
     /// <summary>The setting with the name.</summary>
     /// <exception cref="CommandException">There is none.</exception>
@@ -27,7 +33,7 @@ sealed record Setting(string Name, string Meaning, Func<string, string?> Problem
     public void Check(string value, string source)
     {
         if (Problem(value) is { } problem)
-            throw CommandException.BadInput($"{Name} '{value}' ({source}) {problem}");
+            throw CommandException.BadInput(IsSecret ? $"{Name} ({source}) {problem}" : $"{Name} '{value}' ({source}) {problem}");
     }
 
     static string? UrlProblem(string value) =>

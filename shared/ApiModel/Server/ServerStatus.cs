@@ -1,3 +1,5 @@
+using Holoflow.ApiModel.Tokens;
+
 namespace Holoflow.ApiModel.Server;
 
 /// <summary>What the server says of itself.</summary>
@@ -5,4 +7,5 @@ namespace Holoflow.ApiModel.Server;
 /// <param name="StartedAt">When the API started.</param>
 /// <param name="Database">sqlite or postgresql.</param>
 /// <param name="Ready">True where it answers requests.</param>
-public sealed record ServerStatus(string Version, DateTimeOffset StartedAt, string Database, bool Ready);
+/// <param name="Scope">What the caller's API token allows; null: the server asks for none.</param>
+public sealed record ServerStatus(string Version, DateTimeOffset StartedAt, string Database, bool Ready, TokenScope? Scope = null);

@@ -19,11 +19,11 @@ sealed class RunningApi : IAsyncDisposable
     readonly StateStoreService _store;
     readonly LogIngestService _logs;
 
-    RunningApi(string folder, DatabaseWriter writer, InProcessBus bus, StateStoreService store, LogIngestService logs, ApiHost host)
+    RunningApi(string folder, DatabaseWriter writer, InProcessBus bus, StateStoreService store, LogIngestService logs, ApiHost host, string? token)
     {
         (Folder, _writer, Bus, _store, _logs, _host) = (folder, writer, bus, store, logs, host);
         Http = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = host.Address };
-        Client = new HoloflowClient(host.Address);
+        Client = new HoloflowClient(new ClientOptions { BaseAddress = host.Address, Token = token });
     }
 
     public string Folder { get; }
@@ -36,6 +36,7 @@ sealed class RunningApi : IAsyncDisposable
 
     public HttpClient Http { get; }
 
+    /// <summary>With the admin token where the server was given a file for one.</summary>
     public HoloflowClient Client { get; }
 
     public string RunsDirectory => Path.Combine(Folder, "runs");
@@ -58,7 +59,8 @@ sealed class RunningApi : IAsyncDisposable
             new ApiServices(bus, database, TimeProvider.System, NullLogger.Instance) { RunsDirectory = Path.Combine(folder, "runs") },
             (options ?? new ApiOptions()) with { Port = 0 });
         await host.StartAsync(TestContext.Current.CancellationToken);
-        return new RunningApi(folder, writer, bus, store, logs, host);
+        var token = options?.AdminTokenFile is { } file ? (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).Trim() : null;
+        return new RunningApi(folder, writer, bus, store, logs, host, token);
     }
 
     public Task StartStore() => _store.StartAsync(TestContext.Current.CancellationToken);

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Holoflow.Agent;
+using Holoflow.ApiModel.Tokens;
 using Holoflow.Cli.Commands.Server;
 using Holoflow.Cli.Settings;
+using Holoflow.Client;
 using Holoflow.Hosting;
 using Holoflow.Standalone;
 
@@ -28,6 +30,7 @@ static class StartAgent
                 Slots = context.Value(limit) ?? 10,
                 RunEnvironment = RunEnvironment(context.Settings, server),
             };
+            await CheckToken(context, server);
             using var logs = ServiceLogging.Create(new ServiceLogOptions());
             await using var agent = await RemoteAgent.StartAsync(new Uri(server), ApiAccess.Token(context.Settings), options, context.Clock, logs, context.Cancellation);
             context.Output.WriteLine($"agent {options.Name} takes runs from {string.Join(", ", options.Queues)} of {server.TrimEnd('/')}; Ctrl-C stops it when its runs have ended");
@@ -40,9 +43,31 @@ static class StartAgent
         });
     }
 
+    // A server that is not there yet is waited for; one that will never take this agent is told of at once.
+    static async Task CheckToken(CommandContext context, string server)
+    {
+        using var client = new HoloflowClient(ApiAccess.Options(new Uri(server), context.Settings) with { RetryFor = TimeSpan.Zero });
+        try
+        {
+            var status = await client.Server.Status(context.Cancellation);
+            if (status.Scope < TokenScope.Agent)
+                throw CommandException.BadInput($"the API token has scope {status.Scope.ToString()!.ToLowerInvariant()}; an agent needs one of scope agent: holoflow token create NAME --scope agent");
+        }
+        catch (ApiUnreachableException)
+        {
+            // It comes up later.
+        }
+        catch (ApiRefusedException e) when (e.Status >= 500)
+        {
+            // It is not ready yet.
+        }
+    }
+
     static Dictionary<string, string> RunEnvironment(CurrentSettings settings, string server)
     {
         var environment = new Dictionary<string, string>(StringComparer.Ordinal) { [Setting.ApiUrl.Name] = server };
+        if (!settings.IsFromEnvironment(Setting.ApiKey) && settings.Checked(Setting.ApiKey) is { } key)
+            environment[Setting.ApiKey.Name] = key;
         if (settings.Checked(Setting.ApiKeyFile) is { } file)
             environment[Setting.ApiKeyFile.Name] = file;
         return environment;

@@ -15,12 +15,16 @@ static class SetSetting
             if (equals <= 0)
                 throw CommandException.BadInput($"'{text}' is not NAME=VALUE; write for example {Setting.ApiUrl.Name}=http://127.0.0.1:4200");
             var setting = Setting.Named(text[..equals]);
-            var value = text[(equals + 1)..];
+            var value = setting.IsSecret ? ReadSecret(setting, text[(equals + 1)..]) : text[(equals + 1)..];
             setting.Check(value, "command line");
             var file = new ProfileFile(context.Settings.Paths);
             file.Save(file.Load().Set(context.Settings.Profile, setting.Name, value));
-            context.Output.WriteLine($"{setting.Name}={value} in profile {context.Settings.Profile}");
+            context.Output.WriteLine($"{setting.Name}={(setting.IsSecret ? "(hidden)" : value)} in profile {context.Settings.Profile}");
             return Task.FromResult(ExitCodes.Done);
         });
     }
+
+    static string ReadSecret(Setting setting, string given) => given == "-"
+        ? Console.In.ReadLine()?.Trim() ?? ""
+        : throw CommandException.BadInput($"a secret does not belong on a command line, where others see it: write {setting.Name}=- and give it on standard input");
 }

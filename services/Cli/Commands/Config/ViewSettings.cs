@@ -30,7 +30,7 @@ static class ViewSettings
             SettingRow[] rows =
             [
                 new("profile", context.Settings.Profile, Environment.GetEnvironmentVariable(CurrentSettings.ProfileVariable) is { Length: > 0 } ? "environment" : "profiles"),
-                .. Setting.All.Select(context.Settings.Of).Select(v => new SettingRow(v.Setting.Name, v.Value, v.Source)),
+                .. Setting.All.Select(context.Settings.Of).Select(v => new SettingRow(v.Setting.Name, v.Value is not null && v.Setting.IsSecret ? "(hidden)" : v.Value, v.Source)),
                 new("state directory", paths.Home, Environment.GetEnvironmentVariable(RunProtocol.RunEnvironment.Home) is { Length: > 0 } ? "environment" : "default"),
                 new("profiles", new ProfileFile(paths).Path, "default"),
             ];

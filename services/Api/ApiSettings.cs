@@ -1,0 +1,53 @@
+using System.Net;
+using Holoflow.Hosting;
+
+namespace Holoflow.Api;
+
+/// <summary>The API's options as its environment tells them.</summary>
+public static class ApiSettings
+{
+    const int DefaultPort = 4200;
+
+    /// <summary>
+    /// <c>HOLOFLOW_API_LISTEN</c> (an address, or address:port; loopback where it is not set), <c>HOLOFLOW_API_PORT</c>,
+    /// <c>HOLOFLOW_API_TOKENS</c> (Auto: asked for where others reach the API; Required: also on loopback) and <c>HOLOFLOW_ADMIN_TOKEN_FILE</c>.
+    /// </summary>
+    public static ApiOptions Read(ServiceSettings settings)
+    {
+        var port = settings.Number("HOLOFLOW_API_PORT", DefaultPort, 0, IPEndPoint.MaxPort);
+        var listen = settings.Optional("HOLOFLOW_API_LISTEN") is { } text ? ReadListen(text, port) : new IPEndPoint(IPAddress.Loopback, port);
+        if (listen is null)
+            settings.Add($"HOLOFLOW_API_LISTEN is '{settings.Optional("HOLOFLOW_API_LISTEN")}': {ListenExamples}");
+        return new ApiOptions
+        {
+            Address = listen?.Address ?? IPAddress.Loopback,
+            Port = listen?.Port ?? port,
+            RequireTokens = settings.OneOf("HOLOFLOW_API_TOKENS", TokenDemand.Auto) == TokenDemand.Required,
+            AdminTokenFile = settings.Optional("HOLOFLOW_ADMIN_TOKEN_FILE"),
+            AllowedHosts = settings.List("HOLOFLOW_API_HOSTS"),
+        };
+    }
+
+    /// <summary>What an address to listen on looks like.</summary>
+    public const string ListenExamples = "an IP address with or without a port is expected, such as 127.0.0.1, 0.0.0.0:4200 or [::]:4200";
+
+    /// <summary>An address to listen on; null: it is none.</summary>
+    /// <param name="text">An IP address, or one with a port.</param>
+    /// <param name="port">The port where the text has none.</param>
+    public static IPEndPoint? ReadListen(string text, int port)
+    {
+        // A bare number would be read as an address of its own: 4200 is 0.0.16.104.
+        if (!text.Contains('.') && !text.Contains(':'))
+            return null;
+        // The parser of addresses passes over a port behind brackets.
+        if (!(text.StartsWith('[') && !text.EndsWith(']')) && IPAddress.TryParse(text, out var address))
+            return new IPEndPoint(address, port);
+        return IPEndPoint.TryParse(text, out var listen) ? listen : null;
+    }
+
+    enum TokenDemand
+    {
+        Auto,
+        Required,
+    }
+}

@@ -1,0 +1,60 @@
+using Holoflow.Api.Access;
+using Holoflow.Api.Edge;
+using Holoflow.Api.Requests;
+using Holoflow.Api.Writes;
+using Holoflow.ApiModel;
+using Holoflow.ApiModel.FlowRuns;
+using Holoflow.ApiModel.Tokens;
+using Holoflow.Contracts;
+using Holoflow.Persistence;
+using Holoflow.ReadModel.Access;
+using Microsoft.AspNetCore.Http;
+using Stored = Holoflow.Persistence.Model;
+
+namespace Holoflow.Api.Routes;
+
+/// <summary>API tokens. The token itself is shown once, to the one who asked for it.</summary>
+sealed class TokenRoutes(Database database, StateCommands commands, TimeProvider time)
+{
+    readonly ApiTokens _tokens = new(database);
+
+    public void Map(RouteTable routes)
+    {
+        routes.Get("/api/tokens", new ApiRoute("Lists API tokens, the newest first", typeof(IReadOnlyList<ApiTokenRow>)) { Access = RouteAccess.Of(TokenScope.Admin) }, List);
+        routes.Post("/api/tokens", new ApiRoute<CreateApiToken>("Makes an API token; only this answer shows it", ApiJson.Default.CreateApiToken, typeof(ApiTokenCreated)), Create);
+        routes.Delete("/api/tokens/{id}", new ApiRoute("Takes an API token's rights away; streams that it opened end", typeof(CommandResult)), http => commands.Send(new RevokeApiToken(Ids.FromPath(http))));
+    }
+
+    async Task List(HttpContext http)
+    {
+        new QueryReader(http).Errors.ThrowIfAny();
+        var (tokens, now) = (await _tokens.All(http.RequestAborted), time.GetUtcNow());
+        await Answers.Json(http, [.. tokens.Select(t => ToRow(t, now))], ApiJson.Default.IReadOnlyListApiTokenRow);
+    }
+
+    async Task<RecordedAnswer> Create(Call<CreateApiToken> call)
+    {
+        var body = call.Body;
+        var errors = new FieldErrors();
+        NameRules.CheckName(errors, "name", body.Name);
+        if (body.ExpiresAt is { } expires && (expires <= time.GetUtcNow() || expires.Year > 9000))
+            errors.Add("expiresAt", "must be a time to come, up to the year 9000");
+        errors.ThrowIfAny();
+        var token = ApiTokenText.New();
+        var define = new DefineApiToken { TokenId = call.NewId, Name = body.Name, Hash = ApiTokenText.HashOf(token), Scope = body.Scope.ToString().ToLowerInvariant(), ExpiresAt = body.ExpiresAt };
+        var created = new ApiTokenCreated(call.NewId, body.Name, body.Scope, body.ExpiresAt, token);
+        var answer = await commands.Send(define, _ => true);
+        return answer.Status == StatusCodes.Status201Created ? RecordedAnswer.Of(created, ApiJson.Default.ApiTokenCreated, StatusCodes.Status201Created, $"/api/tokens/{call.NewId}") : answer;
+    }
+
+    static ApiTokenRow ToRow(Stored.ApiTokenRow token, DateTimeOffset now) => new()
+    {
+        Id = token.Id,
+        Name = token.Name,
+        Scope = Enum.Parse<TokenScope>(token.Scope, ignoreCase: true),
+        CreatedAt = token.CreatedAt,
+        ExpiresAt = token.ExpiresAt,
+        RevokedAt = token.RevokedAt,
+        Live = AccessGrant.Refusal(token, now) is null,
+    };
+}
