@@ -29,6 +29,9 @@ public sealed class RunDirectory(string path)
     /// <summary>Results of finished tasks, one file each.</summary>
     public string Results => In("results");
 
+    /// <summary>What the run's allocations on a cluster are given and leave: one directory each.</summary>
+    public string Allocations => In("allocations");
+
     /// <summary>Files of artifacts.</summary>
     public string Artifacts => In("artifacts");
 

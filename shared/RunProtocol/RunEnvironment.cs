@@ -27,6 +27,18 @@ public static class RunEnvironment
     /// <summary>The state directory of the user; where unset, <c>$XDG_STATE_HOME/holoflow</c> or <c>~/.local/state/holoflow</c>.</summary>
     public const string Home = "HOLOFLOW_HOME";
 
+    /// <summary>The cluster profile (its name, or its file) whose allocations execute the run's tasks; <c>local</c>: none, whatever the flow says.</summary>
+    public const string Cluster = "HOLOFLOW_CLUSTER";
+
+    /// <summary>The directory of an allocation; set: the process is one of its workers, and executes the tasks that it finds there.</summary>
+    public const string WorkerDirectory = "HOLOFLOW_WORKER_DIR";
+
+    /// <summary>Which slot of the allocation the worker fills.</summary>
+    public const string WorkerSlot = "HOLOFLOW_WORKER_SLOT";
+
+    /// <summary>Which process the worker is of those that filled its slot.</summary>
+    public const string WorkerStart = "HOLOFLOW_WORKER_START";
+
     /// <summary>The <c>holoflow</c> command, for a flow program that is started by hand.</summary>
     public const string Command = "HOLOFLOW_COMMAND";
 }

@@ -20,6 +20,7 @@ public sealed class AppendFile : IAsyncDisposable
     readonly SafeFileHandle _file;
     readonly TimeProvider _time;
     readonly Action<string>? _report;
+    readonly bool _sync;
     readonly ITimer _timer;
     readonly CancellationTokenSource _abandoned = new();
     readonly List<(long Ticket, TaskCompletionSource Done)> _waiters = [];
@@ -32,8 +33,9 @@ public sealed class AppendFile : IAsyncDisposable
     bool _closed;
     IOException? _failure;
 
-    AppendFile(SafeFileHandle file, long length, TimeProvider time, Action<string>? report)
+    AppendFile(SafeFileHandle file, long length, TimeProvider time, Action<string>? report, bool sync)
     {
+        _sync = sync;
         _file = file;
         _appended = _written = length;
         _time = time;
@@ -45,13 +47,14 @@ public sealed class AppendFile : IAsyncDisposable
     /// <param name="path">The file; its directory exists.</param>
     /// <param name="time">The clock.</param>
     /// <param name="report">Told once when writing fails, and once when it works again.</param>
-    public static AppendFile Open(string path, TimeProvider time, Action<string>? report = null)
+    /// <param name="sync">Whether each group of lines goes to the disk, or the file server, at once: for readers on other machines.</param>
+    public static AppendFile Open(string path, TimeProvider time, Action<string>? report = null, bool sync = false)
     {
         var file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
         var length = LineEnds.AfterLast(file);
         if (length < RandomAccess.GetLength(file))
             RandomAccess.SetLength(file, length);
-        return new AppendFile(file, length, time, report);
+        return new AppendFile(file, length, time, report, sync);
     }
 
     /// <summary>The bytes that are on their way to the disk or there.</summary>
@@ -183,7 +186,7 @@ public sealed class AppendFile : IAsyncDisposable
         {
             try
             {
-                RandomAccess.Write(_file, batch.Written, _written);
+                Write(batch);
             }
             catch (IOException e)
             {
@@ -197,6 +200,13 @@ public sealed class AppendFile : IAsyncDisposable
                 return;
             }
         }
+    }
+
+    void Write(LineBuffer batch)
+    {
+        RandomAccess.Write(_file, batch.Written, _written);
+        if (_sync)
+            RandomAccess.FlushToDisk(_file);
     }
 
     LineBuffer? NextBatch()
@@ -243,7 +253,7 @@ public sealed class AppendFile : IAsyncDisposable
             try
             {
                 await Task.Delay(delay, _time, _abandoned.Token);
-                RandomAccess.Write(_file, batch.Written, _written);
+                Write(batch);
                 break;
             }
             catch (IOException)

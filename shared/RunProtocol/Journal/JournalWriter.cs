@@ -51,14 +51,14 @@ public sealed class JournalWriter : IAsyncDisposable
     /// <summary>The number of the last entry.</summary>
     public long Sequence => Volatile.Read(ref _sequence);
 
-    /// <summary>Appends an entry; the writer sets its number and time.</summary>
+    /// <summary>Appends an entry; the writer sets its number, and its time where it has none.</summary>
     /// <returns>A ticket for <see cref="Written"/>. Entries that nobody waits for follow within milliseconds.</returns>
     public long Append(JournalEntry entry) => _file.Append((Writer: this, Entry: entry), static (buffer, state) =>
     {
         var (writer, entry) = state;
         var sequence = writer._sequence + 1;
         writer._json.Reset(buffer);
-        EntryJson.Write(writer._json, entry, sequence, writer._time.GetUtcNow());
+        EntryJson.Write(writer._json, entry, sequence, entry.At == default ? writer._time.GetUtcNow() : entry.At);
         writer._json.Flush();
         if (writer._json.BytesCommitted >= JournalReader.LongestLine)
             throw new InvalidDataException($"a journal entry of {writer._json.BytesCommitted} bytes is too long: the limit is {JournalReader.LongestLine}; put large data into a file");

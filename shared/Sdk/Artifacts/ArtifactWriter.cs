@@ -12,13 +12,13 @@ public sealed class ArtifactWriter
     const long LargestImage = 64 * 1024 * 1024;
     static readonly HashSet<string> ImageTypes = new([".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg"], StringComparer.OrdinalIgnoreCase);
 
-    readonly RunSession _session;
+    readonly IEntrySink _entries;
     readonly Guid? _run;
     readonly Guid? _task;
 
-    internal ArtifactWriter(RunSession session, Guid? run, Guid? task)
+    internal ArtifactWriter(IEntrySink entries, Guid? run, Guid? task)
     {
-        _session = session;
+        _entries = entries;
         _run = run;
         _task = task;
     }
@@ -47,8 +47,8 @@ public sealed class ArtifactWriter
             throw new ArgumentException($"'{path}' has {file.Length} bytes; the limit for an image is {LargestImage}", nameof(path));
         var id = NewId();
         var name = $"{id:N}{file.Extension.ToLowerInvariant()}";
-        Directory.CreateDirectory(_session.Directory.Artifacts);
-        file.CopyTo(Path.Combine(_session.Directory.Artifacts, name));
+        Directory.CreateDirectory(_entries.Directory.Artifacts);
+        file.CopyTo(Path.Combine(_entries.Directory.Artifacts, name));
         Write(key, "image", title, null, name, id);
     }
 
@@ -64,7 +64,7 @@ public sealed class ArtifactWriter
     {
         if (key.Length is 0 or > 200 || key.Any(c => !char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c) && c != '-'))
             throw new ArgumentException($"an artifact's key is up to 200 lower-case letters, digits and hyphens, not '{key}'", nameof(key));
-        _session.Journal.Append(new ArtifactMade
+        _entries.Append(new ArtifactMade
         {
             Run = _run,
             Task = _task,
@@ -77,7 +77,7 @@ public sealed class ArtifactWriter
         });
     }
 
-    Guid NewId() => Guid.CreateVersion7(_session.Time.GetUtcNow());
+    Guid NewId() => Guid.CreateVersion7(_entries.Time.GetUtcNow());
 
     static JsonElement JsonOf<T>(T value) => JsonSerializer.SerializeToElement(value, ResultFormat.Options);
 }

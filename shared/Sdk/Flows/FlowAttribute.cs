@@ -26,6 +26,12 @@ public sealed class FlowAttribute : Attribute
     /// <summary>How many tasks of a run are executed at the same time; 0: as many as the machine has processors.</summary>
     public int Concurrency { get; init; }
 
+    /// <summary>
+    /// The cluster profile (its name, or its file) whose allocations execute the run's tasks; null: none. <c>--cluster</c> and the variable
+    /// HOLOFLOW_CLUSTER go before it.
+    /// </summary>
+    public string? Cluster { get; init; }
+
     /// <summary>A static method of the same class that is called after a run completed. It may take a <see cref="FlowEnd"/> and return a task.</summary>
     public string? OnCompletion { get; init; }
 

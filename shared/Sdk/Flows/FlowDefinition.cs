@@ -38,6 +38,8 @@ sealed class FlowDefinition
     /// <summary>0: not said.</summary>
     public int Concurrency => _attribute.Concurrency;
 
+    public string? Cluster => _attribute.Cluster;
+
     public FlowHooks Hooks { get; }
 
     public Type? ParametersType { get; }

@@ -3,12 +3,12 @@ using Holoflow.RunProtocol.Journal;
 namespace Holoflow.Sdk;
 
 /// <summary>Writes progress a few times a second at most, the last report always, with an estimate of what is left.</summary>
-sealed class ProgressReporter(RunSession session, Guid? run, Guid? task)
+sealed class ProgressReporter(IEntrySink entries, Guid? run, Guid? task)
 {
     static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
     readonly Lock _gate = new();
-    readonly long _started = session.Time.GetTimestamp();
+    readonly long _started = entries.Time.GetTimestamp();
     long _written;
     Progressed? _pending;
 
@@ -29,7 +29,7 @@ sealed class ProgressReporter(RunSession session, Guid? run, Guid? task)
         lock (_gate)
         {
             _pending = progress;
-            if (_written == 0 || fraction == 1 || session.Time.GetElapsedTime(_written) >= Interval)
+            if (_written == 0 || fraction == 1 || entries.Time.GetElapsedTime(_written) >= Interval)
                 WritePending();
         }
     }
@@ -42,15 +42,15 @@ sealed class ProgressReporter(RunSession session, Guid? run, Guid? task)
 
     // As fast as up to now, measured from the start.
     double? SecondsLeft(double? fraction) => fraction > 0
-        ? Math.Round(session.Time.GetElapsedTime(_started).TotalSeconds * (1 - fraction.Value) / fraction.Value, 3)
+        ? Math.Round(entries.Time.GetElapsedTime(_started).TotalSeconds * (1 - fraction.Value) / fraction.Value, 3)
         : null;
 
     void WritePending()
     {
         if (_pending is null)
             return;
-        session.Journal.Append(_pending);
+        entries.Append(_pending);
         _pending = null;
-        _written = session.Time.GetTimestamp();
+        _written = entries.Time.GetTimestamp();
     }
 }

@@ -16,13 +16,13 @@ public sealed class RunLogger
 
     const int LongestMark = 64;
 
-    readonly RunSession _session;
+    readonly IEntrySink _entries;
     readonly Guid? _run;
     readonly Guid? _task;
 
-    internal RunLogger(RunSession session, Guid? run, Guid? task, string name)
+    internal RunLogger(IEntrySink entries, Guid? run, Guid? task, string name)
     {
-        _session = session;
+        _entries = entries;
         _run = run;
         _task = task;
         Name = name;
@@ -46,7 +46,7 @@ public sealed class RunLogger
     public void Critical(string message, params ReadOnlySpan<object?> values) => Write(LogLevel.Critical, message, values);
 
     /// <summary>A logger of the same run or task with another name.</summary>
-    public RunLogger Named(string name) => new(_session, _run, _task, name);
+    public RunLogger Named(string name) => new(_entries, _run, _task, name);
 
     /// <summary>Writes one line. Without values the message is taken as it is, braces and all.</summary>
     public void Write(LogLevel level, string message, params ReadOnlySpan<object?> values)
@@ -54,7 +54,7 @@ public sealed class RunLogger
         ArgumentNullException.ThrowIfNull(message);
         Dictionary<string, JsonElement>? fields = null;
         var text = values.IsEmpty ? message : Filled(message, values, out fields);
-        _session.Journal.Append(new Logged
+        _entries.Append(new Logged
         {
             Run = _run,
             Task = _task,

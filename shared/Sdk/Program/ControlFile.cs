@@ -10,13 +10,14 @@ sealed class ControlFile : IAsyncDisposable
     static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
     readonly RunSession _session;
+    readonly NewLines _lines;
     readonly ITimer _timer;
     readonly Lock _gate = new();
-    long _read;
 
     public ControlFile(RunSession session)
     {
         _session = session;
+        _lines = new NewLines(session.Directory.Control);
         // What an earlier attempt was asked is not asked of this one, unless it says so.
         RunOnce(early: true);
         _timer = session.Time.CreateTimer(_ => RunOnce(early: false), null, Interval, Interval);
@@ -30,7 +31,7 @@ sealed class ControlFile : IAsyncDisposable
     {
         lock (_gate)
         {
-            var requests = NewLines().Select(Parse).OfType<ControlRequest>().Where(request => IsMeant(request, early)).ToList();
+            var requests = _lines.Read().Select(Parse).OfType<ControlRequest>().Where(request => IsMeant(request, early)).ToList();
             requests.ForEach(Heed);
             return requests.Count;
         }
@@ -45,24 +46,6 @@ sealed class ControlFile : IAsyncDisposable
             _ = _session.Cancel(request.Reason ?? "cancelled");
         else
             _session.Pause(request.Kind == ControlKind.Pause);
-    }
-
-    List<byte[]> NewLines()
-    {
-        var lines = new List<byte[]>();
-        var file = new FileInfo(_session.Directory.Control);
-        if (!file.Exists || file.Length <= _read)
-            return lines;
-        using var stream = new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        stream.Position = _read;
-        var bytes = new byte[stream.Length - _read];
-        stream.ReadExactly(bytes);
-        for (var rest = bytes.AsSpan(); rest.IndexOf((byte)'\n') is var end and >= 0; rest = rest[(end + 1)..])
-        {
-            lines.Add(rest[..end].ToArray());
-            _read += end + 1;
-        }
-        return lines;
     }
 
     static ControlRequest? Parse(byte[] line)

@@ -17,19 +17,22 @@ public static class FlowProgram
 {
     /// <summary>Runs the flows of the program that calls it.</summary>
     /// <param name="args">The command line.</param>
+    /// <param name="cluster">The kind of cluster that its tasks can be executed on; null: none.</param>
     /// <returns>The exit code.</returns>
-    public static Task<int> RunAsync(string[] args) => RunAsync(args, Assembly.GetEntryAssembly()!);
+    public static Task<int> RunAsync(string[] args, TaskCluster? cluster = null) => RunAsync(args, Assembly.GetEntryAssembly()!, cluster);
 
     /// <summary>Runs the flows of an assembly.</summary>
-    public static async Task<int> RunAsync(string[] args, Assembly flows)
+    public static async Task<int> RunAsync(string[] args, Assembly flows, TaskCluster? cluster = null)
     {
         ArgumentNullException.ThrowIfNull(args);
         ArgumentNullException.ThrowIfNull(flows);
         if (Environment.GetEnvironmentVariable(RunEnvironment.DescribeTo) is { Length: > 0 } file)
             return await ProgramDescriber.Write(FlowCatalog.Of(flows), file);
+        if (Environment.GetEnvironmentVariable(RunEnvironment.WorkerDirectory) is { Length: > 0 } allocation)
+            return await TaskWorker.Run(flows, allocation);
         if (Environment.GetEnvironmentVariable(RunEnvironment.RunDirectory) is not { Length: > 0 } directory)
             return StartedByHand.Run(flows, args);
         var method = Environment.GetEnvironmentVariable(RunEnvironment.Method);
-        return await RunAttempt.Run(FlowCatalog.Of(flows), new RunDirectory(directory), string.IsNullOrEmpty(method) ? null : method);
+        return await RunAttempt.Run(FlowCatalog.Of(flows), new RunDirectory(directory), string.IsNullOrEmpty(method) ? null : method, cluster);
     }
 }

@@ -8,7 +8,7 @@ namespace Holoflow.Sdk;
 /// <summary>One attempt of a run: this process from its start to its exit code.</summary>
 static class RunAttempt
 {
-    public static async Task<int> Run(FlowCatalog catalog, RunDirectory directory, string? method)
+    public static async Task<int> Run(FlowCatalog catalog, RunDirectory directory, string? method, TaskCluster? cluster = null)
     {
         RunDescription description;
         RunSession session;
@@ -23,10 +23,10 @@ static class RunAttempt
             return ExitCodes.WrongInput;
         }
         await using (session)
-            return await Run(catalog, session, method);
+            return await Run(catalog, session, method, cluster);
     }
 
-    static async Task<int> Run(FlowCatalog catalog, RunSession session, string? method)
+    static async Task<int> Run(FlowCatalog catalog, RunSession session, string? method, TaskCluster? cluster)
     {
         var log = new RunLogger(session, null, null, "flow");
         var flow = catalog.Find(method, out var mistake);
@@ -37,6 +37,8 @@ static class RunAttempt
             : [.. ParameterSchema.Validate(flow.ParameterSchema, parameters).Select(one => one.ToString())];
         if (mistakes.Count > 0)
             return await Refuse(session, log, mistakes);
+        if (ProfileFor(flow!) is { } profile && await OpenCluster(session, cluster, profile, log) is { } clusterMistake)
+            return await Refuse(session, log, [clusterMistake]);
         using var signals = new StopSignals(session);
         await using var control = new ControlFile(session);
         using var crash = new CrashWatch(session, flow!);
@@ -46,6 +48,8 @@ static class RunAttempt
         await session.Journal.Written(started, session.Cancellation).AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var run = new FlowRun(session, null, session.Description.RunId, session.Description.RunName, flow!, session.Description.Tags);
         var outcome = await FlowExecution.Execute(run, context => flow!.Invoke(parameters, context));
+        if (session.Cluster is { } used)
+            await used.Close();
         await End(run, outcome, log);
         crash.Ended();
         return outcome.State.Type switch
@@ -54,6 +58,25 @@ static class RunAttempt
             RunStateType.Cancelled => signals.Interrupted ? ExitCodes.Interrupted : ExitCodes.Cancelled,
             _ => ExitCodes.Failed,
         };
+    }
+
+    /// <summary>The profile that is named for the run; null: its tasks are executed in this process.</summary>
+    static string? ProfileFor(FlowDefinition flow) =>
+        (Environment.GetEnvironmentVariable(RunEnvironment.Cluster) is { Length: > 0 } asked ? asked : flow.Cluster) is { } profile && profile != "local" ? profile : null;
+
+    static async Task<string?> OpenCluster(RunSession session, TaskCluster? cluster, string profile, RunLogger log)
+    {
+        if (cluster is null)
+            return $"cluster profile '{profile}' is asked for, and this program cannot use clusters: its Main has to hand one to FlowProgram.RunAsync(args, new SlurmTasks())";
+        try
+        {
+            session.UseCluster(await cluster.Open(session, profile, log));
+            return null;
+        }
+        catch (ClusterProfileException e)
+        {
+            return e.Message;
+        }
     }
 
     static async Task End(FlowRun run, FlowOutcome<object?> outcome, RunLogger log)

@@ -28,6 +28,8 @@ sealed class FlowRun
         Runner = flow.Concurrency == 0 && parent is not null
             ? parent.Runner
             : session.AddRunner(flow.Concurrency == 0 ? Environment.ProcessorCount : flow.Concurrency);
+        // The cluster says how much it takes at a time, unless the flow does.
+        ClusterRunner = flow.Concurrency != 0 || session.Cluster is null ? Runner : parent?.ClusterRunner ?? session.AddRunner(LocalTaskRunner.Unlimited);
     }
 
     public RunSession Session { get; }
@@ -58,6 +60,12 @@ sealed class FlowRun
 
     public LocalTaskRunner Runner { get; }
 
+    /// <summary>Lets tasks go that are executed on a cluster.</summary>
+    public LocalTaskRunner ClusterRunner { get; }
+
+    /// <summary>Where a task is executed; null: in this process, for want of a cluster, because it wants so, or because its result does not go by way of JSON.</summary>
+    public IRemoteTasks? PlaceOf(TaskDefinition task) => task.Options is { PersistResult: true, Cluster.Kind: not ClusterUseKind.FlowProcess } ? Session.Cluster : null;
+
     public static FlowRun CurrentFor(TaskDefinition task)
     {
         if (TaskContext.CurrentOrNull is { } outer)
@@ -72,7 +80,7 @@ sealed class FlowRun
         var identity = inputs.Identity();
         var (key, occurrence) = NextKey(task.Name, identity);
         var id = RunIds.Of(Id, key);
-        var execution = new TaskExecution<T>(this, task, id, key, inputs.RunName() ?? key, identity, occurrence, body, inputs.ValuesOrSources);
+        var execution = new TaskExecution<T>(this, task, id, key, inputs.RunName() ?? key, identity, occurrence, body, inputs.Values());
         execution.Order = Opened();
         if (!Session.History.Knows(id))
             Session.Journal.Append(new TaskCreated

@@ -3,6 +3,9 @@ namespace Holoflow.Sdk;
 /// <summary>Executes tasks on the thread pool, in order of readiness, so many at a time. While it is paused, none is started.</summary>
 sealed class LocalTaskRunner
 {
+    /// <summary>No limit to how many are executed at a time.</summary>
+    public const int Unlimited = int.MaxValue;
+
     readonly Lock _gate = new();
     readonly Queue<TaskExecution> _waiting = new();
     int _free;
@@ -14,7 +17,7 @@ sealed class LocalTaskRunner
         _paused = paused;
         // A task may block its thread; the pool would add threads for the others only after a while.
         ThreadPool.GetMinThreads(out var workers, out var ports);
-        if (concurrency > workers)
+        if (concurrency > workers && concurrency != Unlimited)
             ThreadPool.SetMinThreads(concurrency, ports);
     }
 

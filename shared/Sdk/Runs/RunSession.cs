@@ -4,7 +4,7 @@ using Holoflow.RunProtocol.Journal;
 namespace Holoflow.Sdk;
 
 /// <summary>One attempt of a run in this process: what its flow, its nested flows and their tasks share.</summary>
-sealed class RunSession : IAsyncDisposable
+sealed class RunSession : IEntrySink, IAsyncDisposable
 {
     // While a disk is full, a cancelled run still tries so long to write its end.
     static readonly TimeSpan FullDiskGrace = TimeSpan.FromSeconds(10);
@@ -37,6 +37,9 @@ sealed class RunSession : IAsyncDisposable
 
     public JournalWriter Journal { get; }
 
+    /// <summary>Where tasks are executed outside this process; null: nowhere.</summary>
+    public IRemoteTasks? Cluster { get; private set; }
+
     public ResultStore Results { get; }
 
     public ResultCache Cache { get; }
@@ -55,6 +58,11 @@ sealed class RunSession : IAsyncDisposable
         var results = ResultStore.Open(directory, time, report);
         return new RunSession(directory, description, time, history, journal, results, new ResultCache(cacheDirectory, time));
     }
+
+    void IEntrySink.Append(JournalEntry entry) => Journal.Append(entry);
+
+    /// <summary>Lets tasks be executed on a cluster from now on.</summary>
+    public void UseCluster(IRemoteTasks cluster) => Cluster = cluster;
 
     /// <summary>Cancels the run: its token, waiting tasks, and after a while the retries that wait for a full disk.</summary>
     public async Task Cancel(string reason)

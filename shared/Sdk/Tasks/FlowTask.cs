@@ -1,3 +1,6 @@
+using System.Text;
+using System.Text.Json;
+
 namespace Holoflow.Sdk;
 
 /// <summary>
@@ -11,6 +14,7 @@ public abstract partial class FlowTask
     {
         Definition = definition;
         Waits = waits;
+        TaskBodies.Add(this);
     }
 
     /// <summary>The task's name: the node of the collapsed graph.</summary>
@@ -28,6 +32,27 @@ public abstract partial class FlowTask
             inputs.WaitFor(future);
         return new TaskFuture<TOut>(inputs.Run.Submit(Definition, inputs, body, mapIndex));
     }
+
+    /// <summary>Executes the body once, in a process that is not the flow's.</summary>
+    /// <param name="inputs">A JSON array.</param>
+    /// <param name="context">The task's.</param>
+    /// <param name="timeout">Its time; null: none.</param>
+    /// <returns>The result as JSON.</returns>
+    internal abstract ValueTask<ReadOnlyMemory<byte>> Execute(JsonElement inputs, TaskContext context, TimeSpan? timeout);
+
+    private protected async ValueTask<ReadOnlyMemory<byte>> Execute<TOut>(Func<TaskContext, ValueTask<TOut>> body, TaskContext context, TimeSpan? timeout)
+    {
+        try
+        {
+            return ResultBytes.Of(Definition, timeout is { } limit ? await TaskTimeout.Limit(context, limit, body) : await body(context));
+        }
+        finally
+        {
+            context.Finish();
+        }
+    }
+
+    private protected static T Read<T>(JsonElement inputs, int index) => ResultFormat<T>.Read(Encoding.UTF8.GetBytes(inputs[index].GetRawText()));
 
     private protected SubmittedInputs Inputs() => new(FlowRun.CurrentFor(Definition), Definition);
 

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Holoflow.Sdk;
 
 /// <summary>A task without inputs. See <see cref="FlowTask"/>.</summary>
@@ -19,6 +21,8 @@ public sealed class FlowTask<TOut> : FlowTask
 
     /// <summary>The same task, which starts only after these completed: edges of the graph without a value.</summary>
     public FlowTask<TOut> WaitFor(params TaskFuture[] futures) => new(Definition, _body, Joined(Waits, futures));
+
+    internal override ValueTask<ReadOnlyMemory<byte>> Execute(JsonElement inputs, TaskContext context, TimeSpan? timeout) => Execute(_body, context, timeout);
 
     TaskFuture<TOut> SubmitAt(int? mapIndex) =>
         Submit(Inputs(), _body, mapIndex);

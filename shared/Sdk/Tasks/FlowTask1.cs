@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 
 namespace Holoflow.Sdk;
 
@@ -35,6 +36,9 @@ public sealed class FlowTask<T1, TOut> : FlowTask
 
     /// <summary>The same task, which starts only after these completed: edges of the graph without a value.</summary>
     public FlowTask<T1, TOut> WaitFor(params TaskFuture[] futures) => new(Definition, _body, Joined(Waits, futures));
+
+    internal override ValueTask<ReadOnlyMemory<byte>> Execute(JsonElement inputs, TaskContext context, TimeSpan? timeout) =>
+        Execute(c => _body(Read<T1>(inputs, 0), c), context, timeout);
 
     TaskFuture<TOut> SubmitAt(Input<T1> first, int? mapIndex) =>
         Submit(Inputs()

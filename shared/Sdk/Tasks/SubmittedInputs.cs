@@ -21,6 +21,7 @@ sealed class SubmittedInputs
     readonly string[]? _shown;
     readonly List<object?>? _values;
     readonly bool _hasIdentity;
+    readonly List<Action<Utf8JsonWriter>>? _writers;
 
     public SubmittedInputs(FlowRun run, TaskDefinition task)
     {
@@ -31,6 +32,8 @@ sealed class SubmittedInputs
             _shown = new string[task.InputNames.Count];
         if (task.Options.CacheKey is not null)
             _values = [];
+        if (run.PlaceOf(task) is not null)
+            _writers = [];
         if (!_hasIdentity)
             return;
         Scratch ??= (new ArrayBufferWriter<byte>(), new Utf8JsonWriter(Stream.Null, new JsonWriterOptions { SkipValidation = true }));
@@ -53,6 +56,7 @@ sealed class SubmittedInputs
         if (_shown is not null)
             _shown[index] = source is null ? Shown(input.Value) : string.Join(", ", source.Futures.Select(future => future.RunName));
         _values?.Add(source is null ? input.Value : source);
+        _writers?.Add(json => ResultFormat<T>.Write(json, input.Value));
         if (source is null)
             Value(index, input.Value);
         else
@@ -77,8 +81,20 @@ sealed class SubmittedInputs
 
     public string? RunName() => _task.RunName?.Fill(name => _shown![IndexOf(name)]);
 
-    /// <summary>The values for the cache key; called when all tasks that make inputs have completed.</summary>
-    public IReadOnlyList<object?>? ValuesOrSources => _values;
+    /// <summary>The values, for when all tasks that make inputs have completed.</summary>
+    public SubmittedValues Values() => new(_values, _writers is null ? null : ToJson);
+
+    ReadOnlyMemory<byte> ToJson()
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        using var json = new Utf8JsonWriter(bytes);
+        json.WriteStartArray();
+        foreach (var write in _writers!)
+            write(json);
+        json.WriteEndArray();
+        json.Flush();
+        return bytes.WrittenMemory;
+    }
 
     int IndexOf(string name) => _task.InputNames.TakeWhile(one => one != name).Count();
 

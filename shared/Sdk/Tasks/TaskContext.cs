@@ -5,22 +5,23 @@ public sealed class TaskContext
 {
     static readonly AsyncLocal<TaskContext?> Ambient = new();
 
-    readonly TaskExecution _execution;
+    readonly TaskIdentity _task;
+    readonly IEntrySink _entries;
     readonly ProgressReporter _progress;
     readonly TaskContext? _outer;
 
-    internal TaskContext(TaskExecution execution, CancellationToken cancellation, int executionNumber)
+    internal TaskContext(TaskIdentity task, IEntrySink entries, CancellationToken cancellation, int executionNumber)
     {
-        _execution = execution;
+        _task = task;
+        _entries = entries;
         Cancellation = cancellation;
         ExecutionNumber = executionNumber;
-        var run = execution.Run;
-        Log = new RunLogger(run.Session, run.NestedId, execution.Id, execution.Definition.Name);
-        Artifacts = new ArtifactWriter(run.Session, run.NestedId, execution.Id);
-        _progress = new ProgressReporter(run.Session, run.NestedId, execution.Id);
+        Log = new RunLogger(entries, task.Run, task.Id, task.Name);
+        Artifacts = new ArtifactWriter(entries, task.Run, task.Id);
+        _progress = new ProgressReporter(entries, task.Run, task.Id);
         _outer = Ambient.Value;
         Ambient.Value = this;
-        if (execution.Definition.Options.ForwardConsole)
+        if (task.ForwardsConsole)
             ConsoleForwarding.Install();
     }
 
@@ -29,13 +30,13 @@ public sealed class TaskContext
     public static TaskContext Current => CurrentOrNull ?? throw new InvalidOperationException("no task runs here");
 
     /// <summary>The task run's id.</summary>
-    public Guid TaskRunId => _execution.Id;
+    public Guid TaskRunId => _task.Id;
 
     /// <summary>Stable within the run over attempts, e.g. <c>regrid-7</c>.</summary>
-    public string TaskKey => _execution.Key;
+    public string TaskKey => _task.Key;
 
     /// <summary>The task run's name for people.</summary>
-    public string RunName => _execution.RunName;
+    public string RunName => _task.RunName;
 
     /// <summary>Which execution within this attempt of the run it is, from 1: above 1, it is a retry.</summary>
     public int ExecutionNumber { get; }
@@ -47,14 +48,14 @@ public sealed class TaskContext
     /// <summary>Cancelled when the run is, or when the task's time is over.</summary>
     public CancellationToken Cancellation { get; internal set; }
 
-    /// <summary>A directory of the run, on the file system that its tasks share.</summary>
-    public string RunDirectory => _execution.Run.Session.Directory.Path;
+    /// <summary>The run's directory, on the file system that its tasks share.</summary>
+    public string RunDirectory => _entries.Directory.Path;
 
     internal static TaskContext? CurrentOrNull => Ambient.Value;
 
-    internal TimeProvider Time => _execution.Time;
+    internal TimeProvider Time => _entries.Time;
 
-    internal bool ForwardsConsole => _execution.Definition.Options.ForwardConsole;
+    internal bool ForwardsConsole => _task.ForwardsConsole;
 
     /// <summary>Tells how far the task is. Call it as often as you like: it is written a few times a second.</summary>
     /// <param name="fraction">0 to 1.</param>

@@ -63,6 +63,10 @@ sealed class TaskDefinition
             yield return $"has a cache expiry of {Options.CacheExpiry}; more than zero would be right";
         if (Options.Resources is { Cores: < 1 } or { Gpus: < 0 } or { MemoryBytes: <= 0 } || Options.Resources.Walltime <= TimeSpan.Zero)
             yield return $"asks for impossible resources: {Options.Resources}";
+        if (!(Options.Resources.MemoryGrowth is >= 1 and <= 1000) || !(Options.Resources.WalltimeGrowth is >= 1 and <= 1000))
+            yield return $"lets its resources grow by {Options.Resources.MemoryGrowth} and {Options.Resources.WalltimeGrowth}; 1 (not) to 1000 would be right";
+        foreach (var mistake in Options.Cluster.Mistakes())
+            yield return mistake;
         foreach (var hole in RunName?.Holes.Except(InputNames, StringComparer.Ordinal) ?? [])
             yield return $"has a run name with {{{hole}}}, which is none of its inputs ({string.Join(", ", InputNames)})";
         if (Options.Tags.Any(string.IsNullOrWhiteSpace))

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 
 namespace Holoflow.Sdk;
@@ -6,21 +5,20 @@ namespace Holoflow.Sdk;
 /// <summary>Executes a task with a result of type <typeparamref name="T"/>.</summary>
 sealed class TaskExecution<T> : TaskExecution
 {
-    [ThreadStatic]
-    static (ArrayBufferWriter<byte> Bytes, Utf8JsonWriter Json)? Scratch;
-
     readonly Func<TaskContext, ValueTask<T>> _body;
-    readonly IReadOnlyList<object?>? _cacheInputs;
+    readonly SubmittedValues _inputs;
     int _executions;
+    TaskResources _resources;
     T? _value;
 
     public TaskExecution(
         FlowRun run, TaskDefinition task, Guid id, string key, string runName, string? identity, int occurrence,
-        Func<TaskContext, ValueTask<T>> body, IReadOnlyList<object?>? cacheInputs)
+        Func<TaskContext, ValueTask<T>> body, SubmittedValues inputs)
         : base(run, task, id, key, runName, identity, occurrence)
     {
         _body = body;
-        _cacheInputs = cacheInputs;
+        _inputs = inputs;
+        _resources = task.Options.Resources;
     }
 
     public T Value => _value!;
@@ -45,7 +43,7 @@ sealed class TaskExecution<T> : TaskExecution
         try
         {
             var (state, failure) = await Outcome();
-            Run.Runner.Release();
+            Runner.Release();
             released = true;
             if (state.IsFinal)
                 End(state, failure);
@@ -56,7 +54,7 @@ sealed class TaskExecution<T> : TaskExecution
         {
             // The journal itself gave up: the run is being cancelled while the disk is full.
             if (!released)
-                Run.Runner.Release();
+                Runner.Release();
             End(RunState.Of(RunStateType.Cancelled, e.Message), e);
         }
     }
@@ -73,11 +71,13 @@ sealed class TaskExecution<T> : TaskExecution
             var cacheKey = CacheKey();
             if (cacheKey is not null && Session.Cache.TryFind(Definition, cacheKey, out var cached) && TryRead(cached, out var value))
                 return await Completed(value, RunState.Cached, cacheKey: null);
-            RunCount++;
             _executions++;
-            var running = RunCount == 1 ? RunState.Running : RunState.Retrying;
-            await Session.Journal.Written(Write(running), Run.Cancellation);
-            Enter(running);
+            if (Place is { } cluster)
+            {
+                var result = await cluster.Execute(Remote(), this, Run.Cancellation);
+                return await Completed(ResultFormat<T>.Read(result.Span), RunState.Completed, cacheKey, result);
+            }
+            await Session.Journal.Written(Begin(), Run.Cancellation);
             return await Completed(await Body(), RunState.Completed, cacheKey);
         }
         catch (Exception e)
@@ -91,7 +91,7 @@ sealed class TaskExecution<T> : TaskExecution
 
     async ValueTask<T> Body()
     {
-        var context = new TaskContext(this, Run.Cancellation, _executions);
+        var context = new TaskContext(Called, Session, Run.Cancellation, _executions);
         try
         {
             return Definition.Options.Timeout is { } timeout
@@ -104,11 +104,13 @@ sealed class TaskExecution<T> : TaskExecution
         }
     }
 
-    async Task<(RunState, Exception?)> Completed(T value, RunState state, string? cacheKey)
+    RemoteTask Remote() => new(Called, Identity!, _executions, _resources, Definition.Options.Cluster, Definition.Options.Timeout, _inputs.ToJson!());
+
+    async Task<(RunState, Exception?)> Completed(T value, RunState state, string? cacheKey, ReadOnlyMemory<byte>? written = null)
     {
         if (Identity is not null || cacheKey is not null)
         {
-            var json = Serialized(value);
+            var json = written ?? ResultBytes.Of(Definition, value);
             if (Identity is not null)
                 await Session.Results.Keep(Run.NestedId, Key, Identity, json, default);
             if (cacheKey is not null)
@@ -127,13 +129,21 @@ sealed class TaskExecution<T> : TaskExecution
         if (_executions <= Definition.Options.Retries && IsWorthRetry(failure, log) && !Run.Cancellation.IsCancellationRequested)
         {
             log.Warning("execution {execution} failed, {left} retries left: {exception}", _executions, Definition.Options.Retries - _executions + 1, failure.ToString());
+            _resources = _resources.After(failure);
             var awaiting = RunState.AwaitingRetry(message);
             Write(awaiting);
             Enter(awaiting);
             return (awaiting, failure);
         }
         log.Error("{exception}", failure.ToString());
-        return await Recorded(failure is TaskTimedOutException ? RunState.TimedOut(failure.Message) : RunState.Of(RunStateType.Failed, message), failure);
+        return await Recorded(
+            failure switch
+            {
+                TaskTimedOutException => RunState.TimedOut(failure.Message),
+                AllocationFailedException lost => RunState.Lost(lost),
+                _ => RunState.Of(RunStateType.Failed, message),
+            },
+            failure);
     }
 
     bool IsWorthRetry(Exception failure, RunLogger log)
@@ -162,12 +172,12 @@ sealed class TaskExecution<T> : TaskExecution
         var delay = Definition.Options.RetryDelays.Before(_executions, Random.Shared.NextDouble());
         await Task.Delay(delay, Time, Run.Cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         // A cancelled run ends the task when it gets its place.
-        Run.Runner.Enqueue(this);
+        Runner.Enqueue(this);
     }
 
-    string? CacheKey() => _cacheInputs is null
+    string? CacheKey() => _inputs.ForCacheKey is not { } values
         ? null
-        : Definition.Options.CacheKey!(new TaskInputs(Definition.Name, Definition.InputNames, [.. _cacheInputs.Select(TaskInputs.ValueOf)]));
+        : Definition.Options.CacheKey!(new TaskInputs(Definition.Name, Definition.InputNames, [.. values.Select(TaskInputs.ValueOf)]));
 
     static bool TryRead(ReadOnlyMemory<byte> json, out T value)
     {
@@ -182,27 +192,5 @@ sealed class TaskExecution<T> : TaskExecution
             // Written by an older version of the program, whose type differed: executed again.
             return false;
         }
-    }
-
-    ReadOnlyMemory<byte> Serialized(T value)
-    {
-        Scratch ??= (new ArrayBufferWriter<byte>(), new Utf8JsonWriter(Stream.Null, new JsonWriterOptions { SkipValidation = true }));
-        var (bytes, json) = Scratch.Value;
-        bytes.ResetWrittenCount();
-        json.Reset(bytes);
-        try
-        {
-            ResultFormat<T>.Write(json, value);
-            json.Flush();
-            if (Definition.IsFirstResult() && ResultFormat<T>.RoundTripMistake(bytes.WrittenSpan) is { } mistake)
-                throw new JsonException(mistake);
-        }
-        catch (Exception e) when (e is NotSupportedException or JsonException or InvalidOperationException)
-        {
-            throw new ResultFormatException(
-                $"the result of task '{Definition.Name}' is a {ResultFormat.NameOf(typeof(T))}, which does not survive JSON ({e.Message.Split('\n')[0]}): "
-                + "return something that does (a path, a record), or set PersistResult = false on the task", e);
-        }
-        return bytes.WrittenSpan.ToArray();
     }
 }

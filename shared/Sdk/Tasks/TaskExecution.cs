@@ -4,7 +4,7 @@ using Holoflow.RunProtocol.Journal;
 namespace Holoflow.Sdk;
 
 /// <summary>A task run from its submission to its end: waits for its inputs, for a place, and for its retries.</summary>
-abstract class TaskExecution : IThreadPoolWorkItem
+abstract class TaskExecution : IThreadPoolWorkItem, IRemoteWatch
 {
     static readonly ContextCallback StartExecution = static execution => _ = ((TaskExecution)execution!).ExecuteOnce();
 
@@ -26,11 +26,20 @@ abstract class TaskExecution : IThreadPoolWorkItem
         Identity = identity;
         Occurrence = occurrence;
         RunCount = run.Session.History.RunCount(id);
+        Place = run.PlaceOf(task);
+        Runner = Place is null ? run.Runner : run.ClusterRunner;
     }
 
     public FlowRun Run { get; }
 
     public TaskDefinition Definition { get; }
+
+    /// <summary>Where it is executed; null: in this process.</summary>
+    protected IRemoteTasks? Place { get; }
+
+    protected LocalTaskRunner Runner { get; }
+
+    protected TaskIdentity Called => new(Id, Run.NestedId, Key, RunName, Definition.Name, Definition.Options.ForwardConsole);
 
     public Guid Id { get; }
 
@@ -86,6 +95,17 @@ abstract class TaskExecution : IThreadPoolWorkItem
             ExecutionContext.Run(_context, StartExecution, this);
     }
 
+    void IRemoteWatch.Waits(string message)
+    {
+        var waiting = RunState.AwaitingAllocation(message);
+        if (State == waiting)
+            return;
+        Write(waiting);
+        Enter(waiting);
+    }
+
+    void IRemoteWatch.Started() => Begin();
+
     protected abstract bool TryRestore();
 
     protected abstract Task ExecuteOnce();
@@ -105,6 +125,17 @@ abstract class TaskExecution : IThreadPoolWorkItem
             dependent.InputEnded();
         _ended.TrySetResult();
         Run.Closed(this);
+    }
+
+    /// <summary>Enters the state of an execution that starts.</summary>
+    /// <returns>A ticket of the journal.</returns>
+    protected long Begin()
+    {
+        RunCount++;
+        var running = RunCount == 1 ? RunState.Running : RunState.Retrying;
+        var ticket = Write(running);
+        Enter(running);
+        return ticket;
     }
 
     protected void Enter(RunState state) => Volatile.Write(ref _state, state);
@@ -142,6 +173,6 @@ abstract class TaskExecution : IThreadPoolWorkItem
     void InputEnded()
     {
         if (Interlocked.Decrement(ref _missing) == 0)
-            Run.Runner.Enqueue(this);
+            Runner.Enqueue(this);
     }
 }

@@ -45,6 +45,9 @@ public sealed record TaskOptions
     /// <summary>What one execution needs, for runners that place tasks on a cluster.</summary>
     public TaskResources Resources { get; init; } = TaskResources.Default;
 
+    /// <summary>How it is executed where its flow runs with a cluster.</summary>
+    public ClusterUse Cluster { get; init; } = ClusterUse.Pool;
+
     /// <summary>Whether what the task prints to the console goes to its log.</summary>
     public bool ForwardConsole { get; init; }
 }
@@ -63,4 +66,22 @@ public sealed record TaskResources
     public TimeSpan? Walltime { get; init; }
 
     public int Gpus { get; init; }
+
+    /// <summary>By how much the memory is multiplied for the retry after an execution that ran out of it.</summary>
+    public double MemoryGrowth { get; init; } = 1;
+
+    /// <summary>By how much the walltime is multiplied for the retry after an execution whose walltime was over.</summary>
+    public double WalltimeGrowth { get; init; } = 1;
+
+    /// <summary>The most memory that <see cref="MemoryGrowth"/> leads to, in bytes; null: no limit.</summary>
+    public long? LargestMemoryBytes { get; init; }
+
+    /// <summary>The longest walltime that <see cref="WalltimeGrowth"/> leads to; null: no limit.</summary>
+    public TimeSpan? LongestWalltime { get; init; }
+
+    /// <summary>What the next execution needs, after one that failed.</summary>
+    internal TaskResources After(Exception failure) => failure is not AllocationFailedException { IsOwnFault: true, Reason: var reason } ? this
+        : reason is "OutOfMemory" or "WorkerKilled" && MemoryBytes is { } memory ? this with { MemoryBytes = Math.Max(memory, (long)Math.Min(memory * MemoryGrowth, LargestMemoryBytes ?? long.MaxValue)) }
+        : reason == "TimeLimit" && Walltime is { } walltime ? this with { Walltime = TimeSpan.FromTicks(Math.Max(walltime.Ticks, (long)Math.Min(walltime.Ticks * WalltimeGrowth, LongestWalltime?.Ticks ?? long.MaxValue))) }
+        : this;
 }

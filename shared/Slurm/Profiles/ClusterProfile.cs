@@ -16,6 +16,8 @@ namespace Holoflow.Slurm.Profiles;
 /// <param name="MinimumAllocations">Jobs that a pool always holds.</param>
 /// <param name="MaximumAllocations">Jobs that a pool holds at most.</param>
 /// <param name="CallsPerMinute">The hard limit of calls of Slurm's commands.</param>
+/// <param name="IdleTimeoutSeconds">After how many seconds without a task a pool gives an allocation back.</param>
+/// <param name="CancelAfterCrash">Whether the jobs of a flow process that died are cancelled by the one that takes its place; else it goes on with them.</param>
 public sealed record ClusterProfile(
     string Name,
     string? Partition = null,
@@ -29,7 +31,9 @@ public sealed record ClusterProfile(
     string? LogDirectory = null,
     int MinimumAllocations = 0,
     int MaximumAllocations = 10,
-    int CallsPerMinute = 30)
+    int CallsPerMinute = 30,
+    int IdleTimeoutSeconds = 120,
+    bool CancelAfterCrash = false)
 {
     public IReadOnlyList<Directive> Directives { get; init; } = Directives ?? [];
 

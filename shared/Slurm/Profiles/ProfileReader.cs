@@ -7,7 +7,8 @@ namespace Holoflow.Slurm.Profiles;
 public static class ProfileReader
 {
     static readonly string[] Keys =
-        ["partition", "account", "cores", "processes", "memory", "walltime", "extra_directives", "prologue", "log_directory", "minimum_allocations", "maximum_allocations", "calls_per_minute"];
+        ["partition", "account", "cores", "processes", "memory", "walltime", "extra_directives", "prologue", "log_directory", "minimum_allocations", "maximum_allocations", "calls_per_minute",
+        "idle_timeout", "after_crash"];
 
     /// <exception cref="ProfileException">It has mistakes; all of them are told.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
@@ -27,7 +28,8 @@ public static class ProfileReader
         var profile = new ClusterProfile(
             name, NameOf(tree, "partition", faults), NameOf(tree, "account", faults), tree.Whole("cores", 1) ?? 1, tree.Whole("processes", 1) ?? 1, Memory(tree, faults), Walltime(tree, faults),
             Directives(tree.Texts("extra_directives"), faults), Prologue(tree.Texts("prologue"), faults), LogDirectory(tree, faults), tree.Whole("minimum_allocations", 0) ?? 0,
-            tree.Whole("maximum_allocations", 1) ?? 10, tree.Whole("calls_per_minute", 4) ?? 30);
+            tree.Whole("maximum_allocations", 1) ?? 10, tree.Whole("calls_per_minute", 4) ?? 30,
+            tree.Whole("idle_timeout", 0) ?? 120, AfterCrash(tree, faults));
         if (profile.MinimumAllocations > profile.MaximumAllocations)
             faults.Add(new(tree.Line("minimum_allocations"), $"'minimum_allocations' is {profile.MinimumAllocations}, more than 'maximum_allocations', which is {profile.MaximumAllocations}"));
         if (profile.Processes > profile.Cores)
@@ -92,6 +94,15 @@ public static class ProfileReader
         if (path is not null && (!path.StartsWith('/') || SlurmText.LineFault(path) is not null || path.Contains('\\')))
             faults.Add(new(tree.Line("log_directory"), "'log_directory' is to be an absolute path, without line breaks or backslashes"));
         return path?.TrimEnd('/');
+    }
+
+    static bool AfterCrash(YamlTree tree, List<ProfileFault> faults)
+    {
+        if (tree.Text("after_crash") is not { } text || text is "adopt")
+            return false;
+        if (text != "cancel")
+            faults.Add(new(tree.Line("after_crash"), $"'after_crash' is '{text}': 'adopt' (a flow that is started again goes on with its jobs) or 'cancel' is wanted"));
+        return true;
     }
 
     static string Nearest(string key) =>

@@ -21,6 +21,8 @@ public static class ProfileWriter
         Line("minimum_allocations", $"{profile.MinimumAllocations}");
         Line("maximum_allocations", $"{profile.MaximumAllocations}");
         Line("calls_per_minute", $"{profile.CallsPerMinute}");
+        Line("idle_timeout", $"{profile.IdleTimeoutSeconds}");
+        Line("after_crash", profile.CancelAfterCrash ? "cancel" : "adopt");
         return text.ToString();
 
         void Line(string key, string? value)
