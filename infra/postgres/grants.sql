@@ -17,6 +17,10 @@ REVOKE INSERT, UPDATE ON log_lines FROM "state-store";
 -- Log lines are stored under a lock on their run, which is a right to update a column that nothing updates.
 GRANT SELECT, UPDATE (id) ON flow_runs TO "log-ingest";
 GRANT SELECT, INSERT ON log_lines TO "log-ingest";
+-- Copies lines to a staging table first; makes and drops the days of the log by functions of the owner's.
+DO $$ BEGIN EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO "log-ingest"', current_database()); END $$;
+REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA public FROM PUBLIC;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO "log-ingest";
 
 -- These only read.
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO "scheduler", "api";
