@@ -1,4 +1,5 @@
 using Holoflow.Persistence;
+using Holoflow.StateStore.Histories;
 
 namespace Holoflow.Standalone;
 
@@ -7,6 +8,13 @@ namespace Holoflow.Standalone;
 /// <param name="Version">Its version.</param>
 /// <param name="Newest">The version of this program.</param>
 public sealed record DatabaseSchema(string Database, int Version, int Newest);
+
+/// <summary>What reading all of a database found.</summary>
+/// <param name="Schema">Its schema.</param>
+/// <param name="Runs">How many flow runs were looked at.</param>
+/// <param name="Tasks">How many task runs.</param>
+/// <param name="Faults">What is wrong with their histories, a line each.</param>
+public sealed record DatabaseFindings(DatabaseSchema Schema, long Runs, long Tasks, IReadOnlyList<string> Faults);
 
 /// <summary>The database of a state directory, looked at without starting anything.</summary>
 public static class StateDatabase
@@ -31,14 +39,18 @@ public static class StateDatabase
     public static Task<DatabaseSchema> UpgradeAtAsync(string location, CancellationToken cancellation = default) =>
         Ask(location, database => database.Upgrade(cancellation));
 
-    /// <summary>Reads all of it to find damage; changes nothing.</summary>
+    /// <summary>Reads all of it to find damage, and verifies every history against the machines; changes nothing.</summary>
     /// <exception cref="StandaloneStartException">It cannot be used; the message says why and what to do.</exception>
-    public static Task<DatabaseSchema> CheckAsync(string home, CancellationToken cancellation = default) => CheckAtAsync(FileIn(home), cancellation);
+    public static Task<DatabaseFindings> CheckAsync(string home, CancellationToken cancellation = default) => CheckAtAsync(FileIn(home), cancellation);
 
     /// <summary>As <see cref="CheckAsync"/>, of the database at a location.</summary>
     /// <exception cref="StandaloneStartException">It cannot be used; the message says why and what to do.</exception>
-    public static Task<DatabaseSchema> CheckAtAsync(string location, CancellationToken cancellation = default) =>
-        Ask(location, database => database.Check(thorough: true, cancellation));
+    public static async Task<DatabaseFindings> CheckAtAsync(string location, CancellationToken cancellation = default)
+    {
+        var schema = await Ask(location, database => database.Check(thorough: true, cancellation));
+        var found = await HistoryCheck.Run(Database.At(location), cancellation);
+        return new DatabaseFindings(schema, found.Runs, found.Tasks, found.Faults);
+    }
 
     static string FileIn(string home) => Path.Combine(home, "holoflow.db");
 
