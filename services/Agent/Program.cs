@@ -1,5 +1,6 @@
 using Holoflow.Agent;
 using Holoflow.Hosting;
+using Holoflow.Messaging;
 using Holoflow.Messaging.RabbitMq;
 using Microsoft.Extensions.Logging;
 
@@ -16,7 +17,9 @@ return await ServiceHost.Run("agent", settings =>
     };
     return async service =>
     {
-        await using var bus = await RabbitMqBus.Connect(new RabbitMqOptions { Address = broker, DeclaresRequestQueues = false, ConnectionName = $"holoflow-agent-{options.Name}" }, service.Log.EventFailed, service.Stopping);
+        await using var connection = await RabbitMqBus.Connect(new RabbitMqOptions { Address = broker, DeclaresRequestQueues = false, ConnectionName = $"holoflow-agent-{options.Name}" }, service.Log.EventFailed, service.Stopping);
+        service.Health.Add("broker", _ => ValueTask.FromResult(connection.WhyNotReady()));
+        var bus = new TracedBus(connection);
         await using var agent = await FlowAgent.StartAsync(options, bus, TimeProvider.System, service.Logs.CreateLogger<FlowAgent>(), service.Stopping);
         agent.Announce();
         await service.UntilStopped();

@@ -123,8 +123,14 @@ public sealed class ApiHost : IAsyncDisposable
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = RequestBody.MaxDrained;
-            kestrel.Listen(_options.Address, _options.Port);
+            kestrel.Listen(_options.Address, _options.Port, listen =>
+            {
+                if (_options.Certificate is { } certificate)
+                    listen.UseHttps(certificate);
+            });
         });
+        if (_options.Certificate is not null)
+            builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<ILoggerFactory>(new OneLogger(_services.Log));
         if (_options.ServeOpenApi)

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Holoflow.Api;
 
@@ -10,6 +11,9 @@ public sealed record ApiOptions
 
     /// <summary>The port; 0: a free one.</summary>
     public int Port { get; init; } = 4200;
+
+    /// <summary>The certificate, with its key, that HTTPS is served with; null: HTTP.</summary>
+    public X509Certificate2? Certificate { get; init; }
 
     /// <summary>Asks for API tokens on loopback as well.</summary>
     public bool RequireTokens { get; init; }

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Holoflow.Hosting;
 
 namespace Holoflow.Api;
@@ -10,6 +12,7 @@ public static class ApiSettings
 
     /// <summary>
     /// <c>HOLOFLOW_API_LISTEN</c> (an address, or address:port; loopback where it is not set), <c>HOLOFLOW_API_PORT</c>,
+    /// <c>HOLOFLOW_API_CERTIFICATE_FILE</c> and <c>HOLOFLOW_API_CERTIFICATE_KEY_FILE</c> (PEM; HTTPS is served where they are set),
     /// <c>HOLOFLOW_API_TOKENS</c> (Auto: asked for where others reach the API; Required: also on loopback) and <c>HOLOFLOW_ADMIN_TOKEN_FILE</c>.
     /// </summary>
     public static ApiOptions Read(ServiceSettings settings)
@@ -22,6 +25,7 @@ public static class ApiSettings
         {
             Address = listen?.Address ?? IPAddress.Loopback,
             Port = listen?.Port ?? port,
+            Certificate = Certificate(settings),
             RequireTokens = settings.OneOf("HOLOFLOW_API_TOKENS", TokenDemand.Auto) == TokenDemand.Required,
             AdminTokenFile = settings.Optional("HOLOFLOW_ADMIN_TOKEN_FILE"),
             AllowedHosts = settings.List("HOLOFLOW_API_HOSTS"),
@@ -43,6 +47,26 @@ public static class ApiSettings
         if (!(text.StartsWith('[') && !text.EndsWith(']')) && IPAddress.TryParse(text, out var address))
             return new IPEndPoint(address, port);
         return IPEndPoint.TryParse(text, out var listen) ? listen : null;
+    }
+
+    static X509Certificate2? Certificate(ServiceSettings settings)
+    {
+        const string Chain = "HOLOFLOW_API_CERTIFICATE_FILE";
+        const string Key = "HOLOFLOW_API_CERTIFICATE_KEY_FILE";
+        var (chain, key) = (settings.Readable(Chain), settings.Readable(Key));
+        if (settings.Optional(Chain) is null != settings.Optional(Key) is null)
+            settings.Add($"{Chain} and {Key} go together: set both, or neither");
+        if (chain is null || key is null)
+            return null;
+        try
+        {
+            return X509Certificate2.CreateFromPemFile(chain, key);
+        }
+        catch (CryptographicException e)
+        {
+            settings.Add($"{Chain}: '{chain}' and '{key}' hold no certificate with its key in PEM form: {e.Message}");
+            return null;
+        }
     }
 
     enum TokenDemand

@@ -1,5 +1,6 @@
 using Holoflow.Api;
 using Holoflow.Hosting;
+using Holoflow.Messaging;
 using Holoflow.Messaging.RabbitMq;
 using Holoflow.Persistence;
 using Microsoft.Extensions.Logging;
@@ -14,7 +15,10 @@ return await ServiceHost.Run("api", settings =>
     {
         var store = Database.At(database.AbsoluteUri);
         await store.Check(cancellation: service.Stopping);
-        await using var bus = await RabbitMqBus.Connect(new RabbitMqOptions { Address = broker, DeclaresRequestQueues = false, ConnectionName = "holoflow-api" }, service.Log.EventFailed, service.Stopping);
+        service.Health.Add("database", store.WhyNotReady);
+        await using var connection = await RabbitMqBus.Connect(new RabbitMqOptions { Address = broker, DeclaresRequestQueues = false, ConnectionName = "holoflow-api" }, service.Log.EventFailed, service.Stopping);
+        service.Health.Add("broker", _ => ValueTask.FromResult(connection.WhyNotReady()));
+        var bus = new TracedBus(connection);
         await using var api = new ApiHost(new ApiServices(bus, store, TimeProvider.System, service.Logs.CreateLogger<ApiHost>()) { RunsDirectory = runs }, options);
         await api.StartAsync(service.Stopping);
         await service.UntilStopped();

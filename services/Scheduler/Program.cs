@@ -1,4 +1,5 @@
 using Holoflow.Hosting;
+using Holoflow.Messaging;
 using Holoflow.Messaging.RabbitMq;
 using Holoflow.Persistence;
 using Holoflow.Scheduler;
@@ -13,7 +14,10 @@ return await ServiceHost.Run("scheduler", settings =>
     {
         var store = Database.At(database.AbsoluteUri);
         await store.Check(cancellation: service.Stopping);
-        await using var bus = await RabbitMqBus.Connect(new RabbitMqOptions { Address = broker, DeclaresRequestQueues = false, ConnectionName = "holoflow-scheduler" }, service.Log.EventFailed, service.Stopping);
+        service.Health.Add("database", store.WhyNotReady);
+        await using var connection = await RabbitMqBus.Connect(new RabbitMqOptions { Address = broker, DeclaresRequestQueues = false, ConnectionName = "holoflow-scheduler" }, service.Log.EventFailed, service.Stopping);
+        service.Health.Add("broker", _ => ValueTask.FromResult(connection.WhyNotReady()));
+        var bus = new TracedBus(connection);
         await using var scheduler = new SchedulerService(bus, store, options, TimeProvider.System, service.Logs.CreateLogger<SchedulerService>());
         await scheduler.StartAsync(service.Stopping);
         await service.UntilStopped();

@@ -1,4 +1,5 @@
 using Holoflow.Hosting;
+using Holoflow.Messaging;
 using Holoflow.Messaging.RabbitMq;
 using Holoflow.Persistence;
 using Holoflow.Persistence.Writes;
@@ -14,7 +15,10 @@ return await ServiceHost.Run("state-store", settings =>
     {
         await using var writer = new DatabaseWriter(Database.At(database.AbsoluteUri));
         await writer.Database.Upgrade(service.Stopping);
-        await using var bus = await RabbitMqBus.Connect(new RabbitMqOptions { Address = broker, ConnectionName = "holoflow-state-store" }, service.Log.EventFailed, service.Stopping);
+        service.Health.Add("database", writer.Database.WhyNotReady);
+        await using var connection = await RabbitMqBus.Connect(new RabbitMqOptions { Address = broker, ConnectionName = "holoflow-state-store" }, service.Log.EventFailed, service.Stopping);
+        service.Health.Add("broker", _ => ValueTask.FromResult(connection.WhyNotReady()));
+        var bus = new TracedBus(connection);
         await using var store = new StateStoreService(bus, writer, options, TimeProvider.System, service.Logs.CreateLogger<StateStoreService>());
         await store.StartAsync(service.Stopping);
         await service.UntilStopped();

@@ -4,14 +4,14 @@ namespace Holoflow.Contracts;
 
 /// <summary>A hint that a run waits for a free slot. Short-lived; a lost one is offered again.</summary>
 [Message("run-offered", Addresses.RunOffers)]
-public sealed record RunOffered(Guid OfferId, Guid RunId, string Queue, IReadOnlyList<string> Tags, DateTimeOffset ExpiresAt) : IRouted
+public sealed record RunOffered(Guid OfferId, Guid RunId, string Queue, IReadOnlyList<string> Tags, DateTimeOffset ExpiresAt) : IRouted, IOfRun
 {
     public string RoutingKey => $"offer.{RoutingWord.Of(Queue)}";
 }
 
 /// <summary>An agent that took an offer asks for the run.</summary>
 [Message("claim-run", Addresses.StateStore)]
-public sealed record ClaimRun(Guid RunId, string AgentId, Guid OfferId) : IRequest<ClaimAnswered>;
+public sealed record ClaimRun(Guid RunId, string AgentId, Guid OfferId) : IRequest<ClaimAnswered>, IOfRun;
 
 /// <summary>The answer to a claim: the granted run, or why not.</summary>
 [Message("claim-answered", Addresses.Answers)]
@@ -75,7 +75,7 @@ public enum WantedOfRun
 
 /// <summary>An agent reports what became of a run that it holds; resent until answered.</summary>
 [Message("report-run", Addresses.StateStore)]
-public sealed record ReportRun : IRequest<CommandAnswered>
+public sealed record ReportRun : IRequest<CommandAnswered>, IOfRun
 {
     public required Guid RunId { get; init; }
 
@@ -112,7 +112,7 @@ public enum RunReport
 /// that the state store has for the run are dropped.
 /// </summary>
 [Message("report-tasks", Addresses.TaskReports)]
-public sealed record ReportTasks(Guid RunId, string AgentId, long Epoch, IReadOnlyList<RunEvent> Events) : IRequest<CommandAnswered>
+public sealed record ReportTasks(Guid RunId, string AgentId, long Epoch, IReadOnlyList<RunEvent> Events) : IRequest<CommandAnswered>, IOfRun
 {
     /// <summary>
     /// The sequence of the last entry sent before these: where the state store lacks it, the batch is refused and the answer's version tells
@@ -216,7 +216,7 @@ public sealed record AgentCapacityChanged : IRouted
 
 /// <summary>The state store asks the agent that holds a run to do something.</summary>
 [Message("run-control", Addresses.AgentControl)]
-public sealed record RunControl(string AgentId, Guid RunId, long Epoch, WantedOfRun Wanted, string? Reason) : IRouted
+public sealed record RunControl(string AgentId, Guid RunId, long Epoch, WantedOfRun Wanted, string? Reason) : IRouted, IOfRun
 {
     public string RoutingKey => $"agent.{RoutingWord.Of(AgentId)}";
 }

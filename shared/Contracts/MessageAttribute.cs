@@ -33,6 +33,12 @@ public static class Addresses
     public const string Answers = "answers";
 }
 
+/// <summary>A message about one flow run.</summary>
+public interface IOfRun
+{
+    Guid RunId { get; }
+}
+
 /// <summary>A message that events are routed by.</summary>
 public interface IRouted
 {

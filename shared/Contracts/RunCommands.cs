@@ -4,7 +4,7 @@ namespace Holoflow.Contracts;
 
 /// <summary>Asks for a new flow run. The run id is chosen by the sender, so that a repeat is harmless.</summary>
 [Message("submit-run", Addresses.StateStore)]
-public sealed record SubmitRun : IRequest<CommandAnswered>
+public sealed record SubmitRun : IRequest<CommandAnswered>, IOfRun
 {
     public required Guid RunId { get; init; }
 
@@ -68,7 +68,7 @@ public sealed record RunProgram
 }
 
 [Message("cancel-run", Addresses.StateStore)]
-public sealed record CancelRun(Guid RunId, string? Reason) : IRequest<CommandAnswered>;
+public sealed record CancelRun(Guid RunId, string? Reason) : IRequest<CommandAnswered>, IOfRun;
 
 [Message("pause-run", Addresses.StateStore)]
 public sealed record PauseRun(Guid RunId, string? Reason) : IRequest<CommandAnswered>;

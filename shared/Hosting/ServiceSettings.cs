@@ -91,12 +91,45 @@ public sealed class ServiceSettings(IReadOnlyDictionary<string, string> environm
         }
     }
 
-    /// <summary>Where the services' database is: <c>HOLOFLOW_DATABASE</c>, with its password from <c>HOLOFLOW_DATABASE_PASSWORD_FILE</c>.</summary>
-    public Uri Database() => AddressWithPassword("HOLOFLOW_DATABASE", "the PostgreSQL database, e.g. postgresql://holoflow@db:5432/holoflow", "postgresql");
+    /// <summary>
+    /// Where the services' database is: <c>HOLOFLOW_DATABASE</c>, with its password from <c>HOLOFLOW_DATABASE_PASSWORD_FILE</c>. It may end in
+    /// <c>?sslmode=</c>; where <c>HOLOFLOW_DATABASE_CA_FILE</c> names the authorities (PEM), the server must prove its name by one of them.
+    /// </summary>
+    public Uri Database()
+    {
+        var address = AddressWithPassword("HOLOFLOW_DATABASE", "the PostgreSQL database, e.g. postgresql://holoflow@db:5432/holoflow", "postgresql");
+        return Readable("HOLOFLOW_DATABASE_CA_FILE") is { } file ? new UriBuilder(address) { Query = $"sslmode=verify-full&sslrootcert={Uri.EscapeDataString(file)}" }.Uri : address;
+    }
 
     /// <summary>Where the broker is: <c>HOLOFLOW_RABBITMQ</c>, with its password from <c>HOLOFLOW_RABBITMQ_PASSWORD_FILE</c>.</summary>
     /// <param name="user">A user name for the example that the mistake shows.</param>
-    public Uri Broker(string user) => AddressWithPassword("HOLOFLOW_RABBITMQ", $"the broker, e.g. amqp://{user}@rabbitmq:5672/", "amqp", "amqps");
+    /// <remarks>Where <c>HOLOFLOW_RABBITMQ_CA_FILE</c> names the authorities (PEM), an <c>amqps</c> broker must prove its name by one of them; else by one of the machine's.</remarks>
+    public Uri Broker(string user)
+    {
+        var address = AddressWithPassword("HOLOFLOW_RABBITMQ", $"the broker, e.g. amqp://{user}@rabbitmq:5672/", "amqp", "amqps");
+        if (Readable("HOLOFLOW_RABBITMQ_CA_FILE") is not { } file)
+            return address;
+        if (address.Scheme == "amqp")
+            Add("HOLOFLOW_RABBITMQ_CA_FILE is set, but HOLOFLOW_RABBITMQ is not encrypted: write amqps://");
+        return new UriBuilder(address) { Query = $"cacertfile={Uri.EscapeDataString(file)}" }.Uri;
+    }
+
+    /// <summary>The path of a file that can be read; null where the setting is not set, or a mistake.</summary>
+    public string? Readable(string name)
+    {
+        if (Optional(name) is not { } path)
+            return null;
+        try
+        {
+            using var file = File.OpenRead(path);
+            return path;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Add($"{name}: '{path}' cannot be read: {e.Message}");
+            return null;
+        }
+    }
 
     /// <summary>Words separated by commas.</summary>
     public IReadOnlyList<string> List(string name) => Optional(name)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];

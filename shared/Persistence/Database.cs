@@ -79,4 +79,18 @@ public sealed class Database
     /// <exception cref="DatabaseException">It cannot be used; the message says why and what to do.</exception>
     public ValueTask<SchemaState> Check(bool thorough = false, CancellationToken cancellation = default) =>
         new SchemaCheck(_engine).Run(thorough, cancellation);
+
+    /// <summary>Why this program cannot use the database now, in one line; null: it can.</summary>
+    public async ValueTask<string?> WhyNotReady(CancellationToken cancellation = default)
+    {
+        try
+        {
+            _ = await Check(cancellation: cancellation);
+            return null;
+        }
+        catch (DatabaseException e)
+        {
+            return e.Message;
+        }
+    }
 }

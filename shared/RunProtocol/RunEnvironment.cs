@@ -15,6 +15,9 @@ public static class RunEnvironment
     /// <summary>A file to write the <see cref="ProgramDescription"/> into, instead of running a flow.</summary>
     public const string DescribeTo = "HOLOFLOW_DESCRIBE_TO";
 
+    /// <summary>The trace that the flow's own spans belong to (W3C Trace Context); unset where nobody traces.</summary>
+    public const string TraceParent = "TRACEPARENT";
+
     /// <summary>The API, for what a flow process has to ask a server; unset in the embedded mode with no server.</summary>
     public const string ApiUrl = "HOLOFLOW_API_URL";
 

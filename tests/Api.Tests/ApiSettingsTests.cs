@@ -1,3 +1,4 @@
+using Holoflow.Api.Tests.Fixture;
 using Holoflow.Hosting;
 
 namespace Holoflow.Api.Tests;
@@ -50,4 +51,19 @@ public sealed class ApiSettingsTests
     }
 
     static ServiceSettings Settings((string Name, string Value)[] variables) => new(variables.ToDictionary(v => v.Name, v => v.Value, StringComparer.Ordinal));
+}
+
+/// <summary>What a service logs of an event that it could not take.</summary>
+public sealed class EventLogTests
+{
+    [Fact]
+    public void What_a_service_does_not_know_is_one_line_and_a_fault_of_ours_is_told_with_its_place()
+    {
+        var log = new CapturedLog();
+        log.EventFailed(new Holoflow.Messaging.MessagingException("'x' has schema version 2"), "'x' of schema version 2");
+        Assert.DoesNotContain('\n', Assert.Single(log.Lines).TrimEnd());
+        Assert.Contains("'x' of schema version 2 is not taken: 'x' has schema version 2", log.Lines.Single(), StringComparison.Ordinal);
+        log.EventFailed(new InvalidOperationException("bug"), "y");
+        Assert.Contains(nameof(InvalidOperationException), log.Lines.Last(), StringComparison.Ordinal);
+    }
 }

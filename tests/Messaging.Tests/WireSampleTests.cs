@@ -50,6 +50,23 @@ public sealed class WireSampleTests
     public void A_field_that_a_newer_version_sends_is_passed_over() =>
         Assert.Equal("a", JsonSerializer.Deserialize("""{"runId":"019cb000-0000-7000-8000-000000000000","agentId":"a","offerId":"019cb000-0000-7000-8000-000000000000","mood":"good"}""", MessageFormat.Of<ClaimRun>())!.AgentId);
 
+    [Fact]
+    public void No_message_holds_the_name_of_a_type()
+    {
+        foreach (var file in Directory.EnumerateFiles(Folder(), "*.json"))
+        {
+            var text = File.ReadAllText(file);
+            Assert.All(["$type", "Holoflow.", "System.", "PublicKeyToken"], word => Assert.DoesNotContain(word, text, StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void A_type_that_a_message_names_is_not_looked_for()
+    {
+        var read = JsonSerializer.Deserialize("""{"$type":"System.IO.FileInfo, System.Runtime","runId":"019cb000-0000-7000-8000-000000000000","agentId":"a","offerId":"019cb000-0000-7000-8000-000000000000"}""", MessageFormat.Of<ClaimRun>());
+        Assert.Equal(typeof(ClaimRun), read!.GetType());
+    }
+
     static IEnumerable<Type> Types() => typeof(MessageAttribute).Assembly.GetTypes().Where(t => t.GetCustomAttribute<MessageAttribute>() is not null).OrderBy(t => t.Name, StringComparer.Ordinal);
 
     static Type Type(string name) => Types().Single(type => MessageName.Of(type) == name);

@@ -12,6 +12,7 @@ public sealed class PostgresqlServer : IAsyncDisposable
     readonly string? _binaries;
     readonly string? _directory;
     readonly int _port;
+    readonly List<string> _settings = [];
     PrivateProcess? _process;
 
     PostgresqlServer(string address, string? binaries, string? directory, int port)
@@ -28,9 +29,10 @@ public sealed class PostgresqlServer : IAsyncDisposable
     /// <summary>Its process; 0 where it is not this fixture's own.</summary>
     public int ProcessId => _process?.Id ?? 0;
 
-    public static async Task<PostgresqlServer> Start()
+    /// <param name="certificate">A certificate and its key (PEM) to speak TLS with: then it is a private one always; null: none.</param>
+    public static async Task<PostgresqlServer> Start((string Certificate, string Key)? certificate = null)
     {
-        if (Environment.GetEnvironmentVariable("HOLOFLOW_TEST_POSTGRESQL") is { Length: > 0 } given)
+        if (certificate is null && Environment.GetEnvironmentVariable("HOLOFLOW_TEST_POSTGRESQL") is { Length: > 0 } given)
             return new PostgresqlServer(given, null, null, 0);
         var binaries = Directory.Exists("/usr/lib/postgresql")
             ? Directory.EnumerateDirectories("/usr/lib/postgresql").Select(d => Path.Combine(d, "bin")).Where(d => File.Exists(Path.Combine(d, "initdb"))).Order(StringComparer.Ordinal).LastOrDefault()
@@ -43,6 +45,8 @@ public sealed class PostgresqlServer : IAsyncDisposable
         if (Environment.UserName == "root")
             await Run("chown", ["postgres", server._directory!]);
         await Run(AsUser("initdb", binaries), [.. Arguments("initdb", binaries), "-D", server.Data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]);
+        if (certificate is { } pem)
+            await server.Secure(pem.Certificate, pem.Key);
         await server.Launch();
         return server;
     }
@@ -81,11 +85,24 @@ public sealed class PostgresqlServer : IAsyncDisposable
             throw new InvalidOperationException($"{program} ended with {process.ExitCode}: {string.Concat(output)}");
     }
 
+    async Task Secure(string certificate, string key)
+    {
+        foreach (var (name, text) in new[] { ("server.crt", certificate), ("server.key", key) })
+        {
+            await File.WriteAllTextAsync(Path.Combine(Data, name), text);
+            File.SetUnixFileMode(Path.Combine(Data, name), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            if (Environment.UserName == "root")
+                await Run("chown", ["postgres", Path.Combine(Data, name)]);
+        }
+
+        _settings.AddRange(["-c", "ssl=on"]);
+    }
+
     async Task Launch()
     {
         _process = PrivateProcess.Start(
             AsUser("postgres", _binaries!),
-            [.. Arguments("postgres", _binaries!), "-D", Data, "-p", $"{_port}", "-h", "127.0.0.1", "-k", _directory!],
+            [.. Arguments("postgres", _binaries!), "-D", Data, "-p", $"{_port}", "-h", "127.0.0.1", "-k", _directory!, .. _settings],
             NoEnvironment,
             "/");
         await _process.WaitUntil(IsReady, TimeSpan.FromSeconds(60), "PostgreSQL");

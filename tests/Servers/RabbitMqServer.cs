@@ -25,15 +25,17 @@ public sealed class RabbitMqServer : IAsyncDisposable
     /// <summary>Its process; 0 where it is not this fixture's own.</summary>
     public int ProcessId => _process?.Id ?? 0;
 
-    public static async Task<RabbitMqServer> Start()
+    /// <param name="settings">Further lines of rabbitmq.conf: then it is a private one always.</param>
+    /// <param name="plugins">Plugins to enable.</param>
+    public static async Task<RabbitMqServer> Start(IReadOnlyList<string>? settings = null, params IReadOnlyList<string> plugins)
     {
-        if (Environment.GetEnvironmentVariable("HOLOFLOW_TEST_RABBITMQ") is { Length: > 0 } given)
+        if (settings is null && plugins.Count == 0 && Environment.GetEnvironmentVariable("HOLOFLOW_TEST_RABBITMQ") is { Length: > 0 } given)
             return new RabbitMqServer(new Uri(given), null);
         if (!File.Exists(Binary))
             throw new InvalidOperationException("RabbitMQ is missing: install the Debian package rabbitmq-server, or set HOLOFLOW_TEST_RABBITMQ");
         var port = FreePort.Next();
         var server = new RabbitMqServer(new Uri($"amqp://guest:guest@127.0.0.1:{port}/"), Directory.CreateTempSubdirectory("holoflow-rabbitmq-").FullName);
-        server.Configure(port);
+        server.Configure(port, settings ?? [], plugins);
         await server.Launch();
         return server;
     }
@@ -57,11 +59,11 @@ public sealed class RabbitMqServer : IAsyncDisposable
         Directory.Delete(_directory!, recursive: true);
     }
 
-    void Configure(int port)
+    void Configure(int port, IReadOnlyList<string> settings, IReadOnlyList<string> plugins)
     {
         var configuration = Path.Combine(_directory!, "rabbitmq.conf");
-        File.WriteAllText(configuration, $"listeners.tcp.1 = 127.0.0.1:{port}\nlog.console = true\nlog.console.level = warning\nlog.file = false\ndisk_free_limit.absolute = 50MB\n");
-        File.WriteAllText(Path.Combine(_directory!, "enabled_plugins"), "[].");
+        File.WriteAllText(configuration, $"listeners.tcp.1 = 127.0.0.1:{port}\nlog.console = true\nlog.console.level = warning\nlog.file = false\ndisk_free_limit.absolute = 50MB\n{string.Concat(settings.Select(line => line + "\n"))}");
+        File.WriteAllText(Path.Combine(_directory!, "enabled_plugins"), $"[{string.Join(',', plugins)}].");
         foreach (var (name, value) in new[]
         {
             ("HOME", _directory!), ("RABBITMQ_NODENAME", $"test{port}@localhost"), ("RABBITMQ_CONFIG_FILE", configuration), ("RABBITMQ_BASE", _directory!),

@@ -29,7 +29,7 @@ public class ServiceStack : IAsyncLifetime
     /// <summary>A folder for a test's own files.</summary>
     public string Folder() => Directory.CreateDirectory(Path.Combine(_directory, Guid.CreateVersion7().ToString("N"))).FullName;
 
-    public async ValueTask InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
         var broker = RabbitMqServer.Start();
         _postgres = await PostgresqlServer.Start();
@@ -53,6 +53,9 @@ public class ServiceStack : IAsyncLifetime
     /// <summary>The instance that is this process; null: none.</summary>
     public string? InstanceOf(int process) => _processes.FirstOrDefault(p => p.Value.Id == process).Key;
 
+    /// <summary>What a service printed so far.</summary>
+    public string OutputOf(string service) => _processes[service].Output;
+
     /// <summary>Kills a service as the machine's memory killer would.</summary>
     public async Task Kill(string service)
     {
@@ -71,9 +74,14 @@ public class ServiceStack : IAsyncLifetime
     public string HomeOf(string service) => Path.Combine(_directory, $"home.{(service.Contains('.', StringComparison.Ordinal) ? service.Split('.')[1] : "1")}");
 
     /// <summary>Starts an instance of a service, for the first time or again.</summary>
-    public void Start(string service)
-    {
-        var environment = new Dictionary<string, string>(StringComparer.Ordinal)
+    public void Start(string service) => _processes[service] = PrivateProcess.Start("dotnet", [Program(service)], EnvironmentOf(service), _directory);
+
+    /// <summary>The program of a service.</summary>
+    public static string Program(string service) => Path.Combine(AppContext.BaseDirectory, $"Holoflow.{service.Split('.')[0]}.dll");
+
+    /// <summary>What a service is told.</summary>
+    public virtual Dictionary<string, string> EnvironmentOf(string service) =>
+        new(StringComparer.Ordinal)
         {
             ["HOLOFLOW_DATABASE"] = _database!.AbsoluteUri,
             ["HOLOFLOW_RABBITMQ"] = $"amqp://guest@{_broker!.Address.Authority}/",
@@ -84,10 +92,8 @@ public class ServiceStack : IAsyncLifetime
             ["HOLOFLOW_AGENT_NAME"] = service,
             ["HOLOFLOW_LOG_LEVEL"] = "Warning",
         };
-        _processes[service] = PrivateProcess.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, $"Holoflow.{service.Split('.')[0]}.dll")], environment, _directory);
-    }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
         Client?.Dispose();

@@ -12,8 +12,8 @@ sealed record LaunchPlan(IReadOnlyList<string> Command, string WorkingDirectory,
 
     /// <summary>Checks the program against this machine. A null value takes the variable out of the agent's environment.</summary>
     /// <exception cref="LaunchException">The program cannot be started here; the message names what is wrong.</exception>
-    public static LaunchPlan Of(GrantedRun run, RunDirectory directory, AgentOptions options) =>
-        new(CommandOf(run.Program.Path), WorkingDirectoryOf(run.Program, directory), EnvironmentOf(run, directory, options));
+    public static LaunchPlan Of(GrantedRun run, RunDirectory directory, AgentOptions options, string? traceParent = null) =>
+        new(CommandOf(run.Program.Path), WorkingDirectoryOf(run.Program, directory), EnvironmentOf(run, directory, options, traceParent));
 
     static string[] CommandOf(string path)
     {
@@ -41,7 +41,7 @@ sealed record LaunchPlan(IReadOnlyList<string> Command, string WorkingDirectory,
             : throw new LaunchException($"working directory '{wanted}' does not exist on {System.Environment.MachineName}");
     }
 
-    static Dictionary<string, string?> EnvironmentOf(GrantedRun run, RunDirectory directory, AgentOptions options)
+    static Dictionary<string, string?> EnvironmentOf(GrantedRun run, RunDirectory directory, AgentOptions options, string? traceParent)
     {
         var environment = new Dictionary<string, string?>(StringComparer.Ordinal);
         foreach (var (name, value) in options.RunEnvironment.Concat(run.Program.Environment))
@@ -56,6 +56,7 @@ sealed record LaunchPlan(IReadOnlyList<string> Command, string WorkingDirectory,
         environment[RunEnvironment.Launch] = LaunchMark(run.RunId, run.Epoch) + RunProcesses.PlumbingMark;
         environment[RunEnvironment.Method] = run.Program.Method;
         environment[RunEnvironment.DescribeTo] = null;
+        environment[RunEnvironment.TraceParent] = traceParent;
         environment[RunEnvironment.Home] = options.Home;
         RefuseNul(run.Program.Method ?? "", "method");
         return environment;

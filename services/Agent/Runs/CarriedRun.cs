@@ -3,6 +3,7 @@ using Holoflow.Agent.Follow;
 using Holoflow.Agent.Launch;
 using Holoflow.Agent.State;
 using Holoflow.Contracts;
+using Holoflow.Messaging;
 using Holoflow.RunProtocol;
 
 namespace Holoflow.Agent.Runs;
@@ -119,7 +120,8 @@ sealed class CarriedRun : IDisposable
             return await LaunchedProcess.Find(_directory, _granted.Attempt, _granted.BootId == HeldRunRecord.ThisBoot, _context.Time, cancellation);
         }
 
-        var plan = LaunchPlan.Of(fresh, _directory, _context.Options);
+        using var span = RunTrace.Start("launch run", fresh.RunId);
+        var plan = LaunchPlan.Of(fresh, _directory, _context.Options, RunTrace.Parent(span));
         RunPreparation.LayOut(fresh, _directory);
         var process = Supervisor.Start(plan, _directory, _granted.Attempt);
         _context.Log.Launched(_granted.RunId, _granted.RunName, _granted.Attempt, _granted.Epoch);

@@ -90,6 +90,7 @@ static class RequestBody
             : message.Contains("System.Boolean", StringComparison.Ordinal) ? "must be true or false"
             : message.Contains("System.String", StringComparison.Ordinal) ? "must be a text"
             : message.Contains("System.Collections.Generic.IReadOnlyList", StringComparison.Ordinal) ? "must be an array"
+            : message.Contains("TokenScope", StringComparison.Ordinal) ? "must be Read, Run, Agent or Admin"
             : message.Contains("CatchUp", StringComparison.Ordinal) ? "must be All, Last or None"
             : "has the wrong type";
         return expected;

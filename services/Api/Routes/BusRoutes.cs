@@ -94,7 +94,8 @@ sealed class BusRoutes(BusBridge bridge, StreamGate gate)
         }
         catch (JsonException e)
         {
-            throw RefusedException.BadField("body", $"is no such message: {e.Message}");
+            // The reader's message names types of ours.
+            throw RefusedException.BadField("body", e.Path is { Length: > 1 } path ? $"is no such message: {path} does not fit" : "is no such message");
         }
     }
 }

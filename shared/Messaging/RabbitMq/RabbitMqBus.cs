@@ -26,6 +26,8 @@ public sealed class RabbitMqBus : IMessageBus, IAsyncDisposable
     public static async Task<RabbitMqBus> Connect(RabbitMqOptions options, Action<Exception, object>? onFault = null, CancellationToken cancellation = default)
     {
         var factory = new ConnectionFactory { Uri = options.Address, ClientProvidedName = options.ConnectionName };
+        var tls = BrokerTls.Of(options.Address);
+        tls?.Apply(factory);
         (factory.UserName, factory.Password) = (options.User ?? factory.UserName, options.Password ?? factory.Password);
         try
         {
@@ -33,20 +35,21 @@ public sealed class RabbitMqBus : IMessageBus, IAsyncDisposable
             if (options.DeclaresRequestQueues)
                 await WireTopology.DeclareRequestQueues(connection, cancellation);
         }
-        catch (RabbitMQ.Client.Exceptions.RabbitMQClientException e)
+        catch (Exception e) when (e is RabbitMQ.Client.Exceptions.RabbitMQClientException or IOException)
         {
-            throw new MessagingException($"the broker at {options.Address.Host}:{options.Address.Port} cannot be used as '{factory.UserName}': {e.InnerException?.Message ?? e.Message}", e);
+            throw new MessagingException($"the broker at {options.Address.Host}:{options.Address.Port} cannot be used as '{factory.UserName}': {Innermost(e).Message}", e);
         }
 
         var bus = Bus.Factory.CreateUsingRabbitMq(bus =>
         {
             // The user's name is part of it, so that the broker can keep users from each other's answers.
             bus.OverrideDefaultBusEndpointQueueName($"answers.{factory.UserName}.{Guid.CreateVersion7():N}");
-            bus.Host(new UriBuilder(options.Address) { UserName = "", Password = "" }.Uri, options.ConnectionName, host =>
+            bus.Host(new UriBuilder(options.Address) { UserName = "", Password = "", Query = "" }.Uri, options.ConnectionName, host =>
             {
                 host.Username(factory.UserName);
                 host.Password(factory.Password);
                 host.PublisherConfirmation = true;
+                tls?.Apply(host);
             });
         });
         await bus.StartAsync(cancellation);
@@ -120,7 +123,20 @@ public sealed class RabbitMqBus : IMessageBus, IAsyncDisposable
             subscription.Ready,
             _subscriptions);
 
+    /// <summary>Why this process does not receive what it should: no connection, or an endpoint that does not consume. Null: it does.</summary>
+    public string? WhyNotReady()
+    {
+        var health = _bus.CheckHealth();
+        if (health.Status == BusHealthStatus.Healthy)
+            return null;
+        var endpoints = health.Endpoints.Where(e => e.Value.Status != BusHealthStatus.Healthy).Select(e => $"{e.Key} {e.Value.Description}").ToList();
+        return endpoints.Count > 0 ? $"not consuming: {string.Join("; ", endpoints)}" : health.Description;
+    }
+
     public async ValueTask DisposeAsync() => await _bus.StopAsync(TimeSpan.FromSeconds(30));
+
+    // What the library says itself is that it could not; why, is inside.
+    static Exception Innermost(Exception e) => e.InnerException is { } inner ? Innermost(inner) : e;
 
     void Receive<TEvent>(IRabbitMqReceiveEndpointConfigurator endpoint, Subscription subscription, Func<TEvent, CancellationToken, ValueTask> handler)
         where TEvent : class, IRouted

@@ -3,7 +3,7 @@ namespace Holoflow.Messaging.RabbitMq;
 /// <summary>Where the broker is and how it is used.</summary>
 public sealed record RabbitMqOptions
 {
-    /// <summary><c>amqp://host:port/vhost</c>, or <c>amqps</c>. A user and password in it are used where <see cref="User"/> is null.</summary>
+    /// <summary><c>amqp://host:port/vhost</c>, or <c>amqps</c>, which may end in <c>?cacertfile=PATH</c>, the authorities (PEM) that may have signed the broker's certificate. A user and password in it are used where <see cref="User"/> is null.</summary>
     public required Uri Address { get; init; }
 
     public string? User { get; init; }

@@ -11,6 +11,9 @@ namespace Holoflow.Messaging.RabbitMq;
 [MessageUrn("urn:holoflow:message", useDefaultPrefix: false)]
 public sealed record WireMessage(string Name, int SchemaVersion, JsonElement Body)
 {
+    /// <summary>For people: which message it is.</summary>
+    public override string ToString() => $"'{Name}' of schema version {SchemaVersion}";
+
     internal static WireMessage Of(object message)
     {
         var pinned = MessageName.Pinned(message.GetType());
@@ -22,6 +25,9 @@ public sealed record WireMessage(string Name, int SchemaVersion, JsonElement Bod
     {
         if (Name != MessageName.Of<T>())
             throw new MessagingException($"expected '{MessageName.Of<T>()}', got '{Name}'");
+        // A field that is new is passed over; a new schema version says that passing over would be wrong.
+        if (SchemaVersion > MessageName.Pinned(typeof(T)).SchemaVersion)
+            throw new MessagingException($"'{Name}' has schema version {SchemaVersion}, sent by a newer Holoflow; this one reads up to {MessageName.Pinned(typeof(T)).SchemaVersion}: upgrade this service");
         try
         {
             return Body.Deserialize(MessageFormat.Of<T>()) ?? throw new MessagingException($"'{Name}' is empty");

@@ -26,8 +26,29 @@ sealed class PostgresqlEngine : IDatabaseEngine
             MaxAutoPrepare = 200,
             AutoPrepareMinUsages = 2,
         };
+        ApplyTls(builder, uri.Query);
         DisplayName = $"{builder.Host}:{builder.Port}/{builder.Database}";
         _connectionString = builder.ConnectionString;
+    }
+
+    // As libpq writes them in an address.
+    static void ApplyTls(NpgsqlConnectionStringBuilder builder, string query)
+    {
+        foreach (var parameter in query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var (name, value) = parameter.Split('=', 2) is [var n, var v] ? (n, Uri.UnescapeDataString(v)) : (parameter, "");
+            switch (name)
+            {
+                case "sslmode" when Enum.TryParse<SslMode>(value.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out var mode) && Enum.IsDefined(mode) && !char.IsAsciiDigit(value[0]):
+                    builder.SslMode = mode;
+                    break;
+                case "sslrootcert" when value.Length > 0:
+                    builder.RootCertificate = value;
+                    break;
+                default:
+                    throw new DatabaseException(DatabaseFault.Unreachable, $"the database location has the parameter '{name}' that is not understood: sslmode=disable, allow, prefer, require, verify-ca or verify-full and sslrootcert=FILE are");
+            }
+        }
     }
 
     public DatabaseProvider Provider => DatabaseProvider.Postgresql;
