@@ -25,7 +25,7 @@ public static class Sensitivity
 
     /// <summary>Squint: centroid of the X beam less that of the Y beam, rad; null where either cannot be measured.</summary>
     /// <param name="x">X power plane, [y][x], 1 at its peak.</param>
-    /// <param name="y">Y power plane.</param>
+    /// <param name="y">Y power plane, [y][x], 1 at its peak.</param>
     /// <param name="grid">Their grid.</param>
     public static SkyOffset? Squint(ReadOnlySpan<float> x, ReadOnlySpan<float> y, OutputGrid grid) =>
         BeamShape.Measure(x, grid) is { } first && BeamShape.Measure(y, grid) is { } second ? first.Centroid - second.Centroid : null;

@@ -24,6 +24,8 @@ public sealed class FitsImageSink
     }
 
     /// <summary>Writes the values that follow those written last by this method.</summary>
+    /// <param name="values">[any part of the image], fastest axis first, in the unit that BUNIT says; NaN stands for no value.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The image has no such values.</exception>
     public void Write(ReadOnlySpan<float> values)
     {
         WriteAt(_next, values);
@@ -34,7 +36,7 @@ public sealed class FitsImageSink
     /// Writes values anywhere: for planes that become ready out of order, from any thread. Each value is to be written once.
     /// </summary>
     /// <param name="first">The index of the first value: the fastest axis varies first.</param>
-    /// <param name="values">The values; NaN stands for no value.</param>
+    /// <param name="values">[any part of the image], fastest axis first, in the unit that BUNIT says; NaN stands for no value.</param>
     /// <exception cref="ArgumentOutOfRangeException">The image has no such values.</exception>
     public void WriteAt(long first, ReadOnlySpan<float> values)
     {

@@ -47,7 +47,8 @@ public sealed class FitsReader : IDisposable
     public FitsUnit Unit(string name) => _units.Find(unit => string.Equals(unit.Header.Find("EXTNAME") as string, name, StringComparison.Ordinal))
         ?? throw new FitsFormatException($"{Path}: there is no extension {name}");
 
-    /// <summary>Checks the CHECKSUM and DATASUM cards; returns one line for each that is wrong.</summary>
+    /// <summary>Checks the CHECKSUM and DATASUM cards; returns one line for each that is wrong, [those that are wrong].</summary>
+    /// <exception cref="FitsFormatException">The file is shorter than its headers say.</exception>
     public IReadOnlyList<string> VerifyChecksums()
     {
         var problems = new List<string>();

@@ -61,8 +61,9 @@ public sealed class FitsUnit
 
     /// <summary>Reads values of an image of any type, with BSCALE and BZERO applied.</summary>
     /// <param name="first">The index of the first value: the fastest axis varies first.</param>
-    /// <param name="destination">The values.</param>
+    /// <param name="destination">Receives [any part of the image], fastest axis first, in the unit that BUNIT says; NaN stands for no value.</param>
     /// <exception cref="ArgumentOutOfRangeException">The image has no such values.</exception>
+    /// <exception cref="FitsFormatException">The file is shorter than its header says.</exception>
     public void ReadImage(long first, Span<float> destination)
     {
         if (IsTable || first < 0 || first > Count - destination.Length)
@@ -109,7 +110,9 @@ public sealed class FitsUnit
         return values;
     }
 
-    /// <summary>Reads a column of strings.</summary>
+    /// <summary>Reads a column of strings, without the blanks at their ends.</summary>
+    /// <returns>[row].</returns>
+    /// <exception cref="FitsFormatException">There is no such column, it is of another type, or the file is shorter than its header says.</exception>
     public string[] ReadStrings(string name)
     {
         (char code, int repeat, int offset) = FindColumn(name);

@@ -35,6 +35,8 @@ public sealed class FitsWriter : IDisposable
     /// <param name="shape">NAXIS1, NAXIS2 ...: the fastest axis first; empty for a header without data.</param>
     /// <param name="header">All cards beyond the mandatory ones.</param>
     /// <param name="name">EXTNAME of an extension.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An axis is not longer than 0.</exception>
+    /// <exception cref="InvalidOperationException">The unit before it is not complete.</exception>
     public FitsImageSink BeginImage(ReadOnlySpan<long> shape, FitsHeader header, string name = "")
     {
         var full = new FitsHeader();
@@ -62,6 +64,8 @@ public sealed class FitsWriter : IDisposable
     /// <param name="name">EXTNAME.</param>
     /// <param name="columns">The columns, all with as many rows.</param>
     /// <param name="header">Cards beyond those that describe the table.</param>
+    /// <exception cref="ArgumentException">Columns of different numbers of rows, or none.</exception>
+    /// <exception cref="InvalidOperationException">The unit before it is not complete.</exception>
     public void WriteTable(string name, IReadOnlyList<FitsColumn> columns, FitsHeader? header = null)
     {
         if (_end == 0)

@@ -44,7 +44,7 @@ public sealed record PrimaryBeamImage
 /// </summary>
 public static class PrimaryBeamHeader
 {
-    /// <summary>The shape of a cube, fastest axis first: RA, DEC, FREQ, STOKES, BEAM.</summary>
+    /// <summary>The shape of a cube, fastest axis first: [RA, DEC, FREQ, STOKES, BEAM].</summary>
     public static long[] CubeShape(PrimaryBeamImage image) => [image.Pixels, image.Pixels, image.Channels, image.StokesCount, image.Beams];
 
     /// <summary>The cards of a cube beyond the mandatory ones.</summary>
@@ -56,7 +56,7 @@ public static class PrimaryBeamHeader
         return AddFrame(header, image);
     }
 
-    /// <summary>The shape of a Taylor image, fastest axis first: RA, DEC, FREQ, TAYLOR, STOKES, BEAM.</summary>
+    /// <summary>The shape of a Taylor image, fastest axis first: [RA, DEC, FREQ, TAYLOR, STOKES, BEAM].</summary>
     public static long[] TaylorShape(PrimaryBeamImage image, int terms) => [image.Pixels, image.Pixels, 1, terms, image.StokesCount, image.Beams];
 
     /// <summary>The cards of a Taylor image beyond the mandatory ones.</summary>

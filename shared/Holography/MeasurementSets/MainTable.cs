@@ -29,8 +29,10 @@ public sealed class MainTable
 
     /// <summary>
     /// Reads everything but visibilities, flags and weights. Columns that the MeasurementSet lacks (STATE_ID, OBSERVATION_ID,
-    /// ARRAY_ID, PROCESSOR_ID, TIME_CENTROID) are filled with 0, with TIME for the last.
+    /// ARRAY_ID, PROCESSOR_ID, TIME_CENTROID) are filled with 0, with TIME for the last. Times in s (modified Julian), UVW in m.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The buffers have room for fewer rows, or the table has fewer.</exception>
+    /// <exception cref="TableFormatException">A column is of another type or of a data manager that is not supported, or its file is corrupt.</exception>
     public void Read(long firstRow, int rowCount, MainRows rows)
     {
         if (rowCount > rows.Capacity)
@@ -61,8 +63,10 @@ public sealed class MainTable
     /// <summary>Reads visibilities, [row][channel][correlation].</summary>
     /// <param name="firstRow">The first row.</param>
     /// <param name="rowCount">How many rows; all must have the same shape.</param>
-    /// <param name="destination">rows x channels x correlations values.</param>
+    /// <param name="destination">Receives [row][channel][correlation], Jy where the MeasurementSet is calibrated in flux.</param>
     /// <param name="column">DATA, CORRECTED_DATA or MODEL_DATA.</param>
+    /// <exception cref="ArgumentException">The buffer is of another length.</exception>
+    /// <exception cref="TableFormatException">Rows differ in shape, or the column's file is corrupt.</exception>
     public void ReadData(long firstRow, int rowCount, Span<ComplexSingle> destination, string column = "DATA") =>
         _table.Column(column).Read(firstRow, rowCount, destination);
 

@@ -38,7 +38,7 @@ public sealed class MeasurementSetWriter : IDisposable
     /// <summary>Appends main rows.</summary>
     /// <param name="rows">The rows' indices, times and coordinates.</param>
     /// <param name="data">Visibilities, [row][channel][correlation], of the shape that each row's data description gives.</param>
-    /// <param name="flags">Flags of the same shape; true is bad.</param>
+    /// <param name="flags">Flags, [row][channel][correlation]; true is bad.</param>
     /// <param name="weights">Weights, [row][correlation]; SIGMA is 1 / sqrt(weight), or 0 for no weight.</param>
     /// <exception cref="ArgumentException">A buffer's length is not what the rows need, or rows differ in data description.</exception>
     public void Append(MainRows rows, ReadOnlySpan<ComplexSingle> data, ReadOnlySpan<bool> flags, ReadOnlySpan<float> weights)
@@ -60,7 +60,7 @@ public sealed class MeasurementSetWriter : IDisposable
         _main.PutCells<float>("SIGMA", [correlations], sigma);
     }
 
-    /// <summary>Appends pointing rows; an angle that is NaN is written so.</summary>
+    /// <summary>Appends pointing rows, [row]; an angle (rad) that is NaN is written so.</summary>
     public void AppendPointing(ReadOnlySpan<PointingRow> rows)
     {
         foreach (ref readonly PointingRow row in rows)

@@ -11,7 +11,7 @@ public sealed class PointingTable
 
     public long RowCount => _table.RowCount;
 
-    /// <summary>Fills <paramref name="destination"/> with the rows from <paramref name="firstRow"/> on.</summary>
+    /// <summary>Fills <paramref name="destination"/>, [row], with the rows from <paramref name="firstRow"/> on: times in s, directions in rad.</summary>
     /// <exception cref="TableFormatException">A row has no direction, or the table is corrupt.</exception>
     public void Read(long firstRow, Span<PointingRow> destination)
     {

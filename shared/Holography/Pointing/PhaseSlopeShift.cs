@@ -62,7 +62,7 @@ public sealed class PhaseSlopeShift
         return transform;
     }
 
-    /// <summary>Compares two transforms of this grid; null where no slope can be fitted.</summary>
+    /// <summary>Compares two transforms of this grid, each [17][17] from <see cref="Transform"/>; null where no slope can be fitted.</summary>
     public BeamShift? Compare(Complex[] target, Complex[] model)
     {
         var peak = model.Max(z => z.Magnitude);

@@ -18,7 +18,7 @@ public static class PointingTable
 {
     /// <summary>Combines beams and channels.</summary>
     /// <param name="beams">By beam, [A][C]; flagged entries are left out. Every beam has the same antennas.</param>
-    /// <returns>By antenna; antennas without any value have Count 0.</returns>
+    /// <returns>[A]; antennas without any value have Count 0.</returns>
     /// <exception cref="ArgumentException">No beams, or beams of different antenna counts.</exception>
     public static IReadOnlyList<AntennaPointing> Combine(IReadOnlyList<AntennaQuality[][]> beams)
     {

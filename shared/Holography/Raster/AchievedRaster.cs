@@ -74,8 +74,8 @@ public sealed class AchievedRaster
     /// <param name="offsets">[antenna][point], rad.</param>
     /// <param name="present">[antenna][point].</param>
     /// <param name="use">[antenna][integration].</param>
-    /// <param name="pointOfIntegration">The raster point of every integration.</param>
-    /// <param name="dropped">Antennas that take no part.</param>
+    /// <param name="pointOfIntegration">The raster point of every integration, [integration].</param>
+    /// <param name="dropped">Antennas that take no part, [those that are dropped].</param>
     /// <param name="nominalOnly">Whether positions are assumed.</param>
     /// <exception cref="ArgumentException">Tables that do not fit the grid or each other.</exception>
     public static AchievedRaster FromTables(

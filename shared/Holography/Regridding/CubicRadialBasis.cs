@@ -91,7 +91,7 @@ public sealed class CubicRadialBasis
     /// the coefficients of the left-out are made zero, by a system only as large as their number. This takes flagged points out of Phi(s,s)
     /// exactly, without a factorisation and with one weight matrix for all planes.
     /// </summary>
-    /// <param name="leftOut">Which samples to leave out, ascending.</param>
+    /// <param name="leftOut">Numbers of the samples to leave out, ascending, [those that are left out].</param>
     /// <param name="values">[P, columns]; the left-out rows are overwritten.</param>
     /// <param name="columns">Number of planes.</param>
     /// <returns>False where the rest does not determine them.</returns>

@@ -18,5 +18,6 @@ public interface IVoltageRegridder
     /// <param name="jones">Receives [G][8][16].</param>
     /// <param name="centre">Receives the values at the nominal beam centre, [8][16].</param>
     /// <param name="valid">Receives, by lane, whether the channel has enough unflagged points, [16].</param>
+    /// <exception cref="ArgumentException">The antenna is none that <see cref="Accepts"/> accepts.</exception>
     void Regrid(int antenna, int firstChannel, Span<float> jones, Span<float> centre, Span<bool> valid);
 }

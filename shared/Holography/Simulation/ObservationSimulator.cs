@@ -57,7 +57,7 @@ public sealed class ObservationSimulator
     /// <summary>Antenna positions towards East and North of the array's middle, [A], m.</summary>
     public IReadOnlyList<(double East, double North)> Positions => _positions;
 
-    /// <summary>All integrations in order of time: settling ones, then settled ones, point by point.</summary>
+    /// <summary>All integrations, [integration], in order of time (s): settling ones, then settled ones, point by point.</summary>
     public IReadOnlyList<Integration> Integrations()
     {
         var per = _options.SettlingIntegrations + _options.IntegrationsPerPoint;

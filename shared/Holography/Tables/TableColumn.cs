@@ -23,6 +23,7 @@ public sealed class TableColumn
 
     /// <summary>The shape of a row's cell, fastest axis first; empty for a scalar; null where the cell holds nothing.</summary>
     /// <exception cref="TableFormatException">The column's data manager is not supported, or its file is corrupt.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The table has no such row.</exception>
     public IReadOnlyList<long>? Shape(long row)
     {
         CheckRows(row, 1);
@@ -51,7 +52,9 @@ public sealed class TableColumn
         _storage.Read(_index, firstRow, rowCount, cellCount, bytes);
     }
 
-    /// <summary>Reads one cell into a new array (empty where the cell holds nothing).</summary>
+    /// <summary>Reads one cell into a new array: [the cell's axes, the fastest first], empty where the cell holds nothing.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The table has no such row.</exception>
+    /// <exception cref="TableFormatException">The column is of another type or of a data manager that is not supported, or its file is corrupt.</exception>
     public T[] ReadCell<T>(long row)
         where T : unmanaged
     {
@@ -62,7 +65,8 @@ public sealed class TableColumn
         return values;
     }
 
-    /// <summary>Reads a whole scalar column of a small table.</summary>
+    /// <summary>Reads a whole column of scalars, [row], or of fixed shape, [row][cell], of a small table.</summary>
+    /// <exception cref="TableFormatException">The column is of another type or of a data manager that is not supported, or its file is corrupt.</exception>
     public T[] ReadAll<T>()
         where T : unmanaged
     {
@@ -72,9 +76,13 @@ public sealed class TableColumn
     }
 
     /// <summary>The string of a scalar cell.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The table has no such row.</exception>
+    /// <exception cref="TableFormatException">The column is of another type or of a data manager that is not supported, or its file is corrupt.</exception>
     public string ReadString(long row) => ReadStrings(row)[0];
 
-    /// <summary>The strings of one cell; none where the cell holds nothing.</summary>
+    /// <summary>The strings of one cell, [the cell's axes, the fastest first]; none where the cell holds nothing.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The table has no such row.</exception>
+    /// <exception cref="TableFormatException">The column is of another type or of a data manager that is not supported, or its file is corrupt.</exception>
     public string[] ReadStrings(long row)
     {
         CheckRows(row, 1);

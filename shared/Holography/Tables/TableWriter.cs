@@ -34,6 +34,7 @@ public sealed class TableWriter : IDisposable
     /// <param name="rowsPerBucket">Rows that StandardStMan keeps together; more for large tables.</param>
     /// <param name="type">The table's type in <c>table.info</c>.</param>
     /// <exception cref="IOException">The folder exists, or cannot be made.</exception>
+    /// <exception cref="NotSupportedException">A column asks for a data manager that this does not write.</exception>
     public static TableWriter Create(
         string path,
         IEnumerable<ColumnDescription> columns,
@@ -58,7 +59,8 @@ public sealed class TableWriter : IDisposable
         }
     }
 
-    /// <summary>Appends rows to a scalar column or one of fixed cell shape.</summary>
+    /// <summary>Appends rows to a scalar column, [row], or one of fixed cell shape, [row][cell].</summary>
+    /// <exception cref="ArgumentException">The values are of another type than the column, or make no whole cells.</exception>
     public void Put<T>(string column, ReadOnlySpan<T> values)
         where T : unmanaged
     {
@@ -66,7 +68,11 @@ public sealed class TableWriter : IDisposable
         PutCells(column, description.FixedShape ?? [], values);
     }
 
-    /// <summary>Appends rows whose cells all have the given shape (fastest axis first).</summary>
+    /// <summary>Appends rows whose cells all have the same shape.</summary>
+    /// <param name="column">The column.</param>
+    /// <param name="cellShape">[the cell's axes, the fastest first].</param>
+    /// <param name="values">[row][cell].</param>
+    /// <exception cref="ArgumentException">The values are of another type than the column, or make no whole cells.</exception>
     public void PutCells<T>(string column, IReadOnlyList<long> cellShape, ReadOnlySpan<T> values)
         where T : unmanaged
     {
@@ -86,7 +92,7 @@ public sealed class TableWriter : IDisposable
         storage.AppendStrings(index, [], [value]);
     }
 
-    /// <summary>Appends a row to a column of arrays of strings (one axis); no strings leave the cell empty.</summary>
+    /// <summary>Appends a row to a column of arrays of strings, [string]; no strings leave the cell empty.</summary>
     public void PutStrings(string column, IReadOnlyList<string> values)
     {
         (StorageWriter storage, int index, _) = _places[column];

@@ -31,6 +31,23 @@ public sealed class RefusedTableTests
         Assert.Contains("StManAipsIO", failure.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("DyscoStMan")]
+    [InlineData("Adios2StMan")]
+    [InlineData("BitFlagsEngine<uChar")]
+    public void A_column_of_Dysco_or_any_other_manager_is_refused_by_file_column_and_manager(string manager)
+    {
+        // casacore needs a plug-in to write these: the table's directory is put together here.
+        using var folder = new TemporaryFolder();
+        string path = Directory.CreateDirectory(folder.File("t")).FullName;
+        var column = new ColumnDescription("DATA", TableDataType.Complex, true, 2, null, false, 0, manager, "Compressed", "", new TableKeywords());
+        File.WriteAllBytes(Path.Combine(path, "table.dat"), new TableDescriptionWriter(new AipsWriter(ByteOrder.BigEndian)).Write(3, ByteOrder.LittleEndian, new TableKeywords(), [column], [0], [(manager, [])]));
+        File.WriteAllBytes(Path.Combine(path, "table.f0"), []);
+        using CasaTable table = CasaTable.Open(path);
+        var failure = Assert.Throws<TableFormatException>(() => table.Column("DATA").ReadCell<ComplexSingle>(0));
+        Assert.All([Path.Combine(path, "table.f0"), "DATA", manager], word => Assert.Contains(word, failure.Message, StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_multi_file_table_is_refused()
     {
