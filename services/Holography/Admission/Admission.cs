@@ -22,7 +22,8 @@ static class Admission
         if (beams.Usable.Count == 0)
             throw new InputException([.. beams.Refusals]);
         var antennas = AntennaRules.Select(input, beams);
-        var admitted = antennas.Beams;
+        // Where the reference itself is refused, the other rules look at what it would have been used on: no beam is missing because of it.
+        var admitted = antennas.Refusals.Count > 0 ? beams.Usable : antennas.Beams;
         List<MissingBeam> missing = [.. beams.Missing, .. antennas.Missing];
         List<string> refusals = [.. beams.Refusals, .. antennas.Refusals];
         if (admitted.Count < input.Manifest.MinBeams)

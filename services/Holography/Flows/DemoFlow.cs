@@ -22,7 +22,7 @@ static class DemoFlow
         "compare-with-truth", (HolographyResult products, SimulationResult simulated, TaskContext task) =>
         {
             string Product(string kind) => products.Files.Single(file => file.EndsWith(kind, StringComparison.Ordinal));
-            var report = TruthComparison.Compare(Product(".cube.fits"), Product(".pointing.fits"), simulated.Truth);
+            var report = TruthComparison.Compare(Product(".cube.fits"), Product(".pointing.fits"), simulated.Truth!);
             task.Artifacts.Table("accuracy", report.Figures.Select(f => new { Figure = f.Name, f.Value, Goal = f.Goal, Reached = f.Reached }), "Recovered beams against the truth");
             return report.Figures.ToArray();
         }, new() { Description = "Sets the products beside the truth" });

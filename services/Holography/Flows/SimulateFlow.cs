@@ -7,8 +7,8 @@ namespace Holoflow.HolographyFlow.Flows;
 /// <summary>What a simulation left.</summary>
 /// <param name="Folder">workdir/sbid.</param>
 /// <param name="MeasurementSets">By beam; those that a fault removed are not there.</param>
-/// <param name="Truth">truth.fits.</param>
-sealed record SimulationResult(string Folder, string[] MeasurementSets, string Truth);
+/// <param name="Truth">truth.fits; null where it was left out.</param>
+sealed record SimulationResult(string Folder, string[] MeasurementSets, string? Truth);
 
 /// <summary>Makes an observation of known truth: a MeasurementSet a beam, its scheduling block, and the truth. HOLOGRAPHY section 10.</summary>
 static class SimulateFlow
@@ -58,9 +58,9 @@ static class SimulateFlow
         var planning = PlanObservation.Submit(parameters);
         var block = await planning;
         var sets = WriteMeasurementSet.WaitFor(planning).Map(Enumerable.Range(0, block.ExpectedBeams!.Value).ToArray(), parameters);
-        var truth = WriteTruth.WaitFor(planning).Submit(parameters);
+        var truth = parameters.WithoutTruth ? null : WriteTruth.WaitFor(planning).Submit(parameters);
         var paths = await sets;
-        return new SimulationResult(Workspace.Of(parameters.Workdir, parameters.Sbid).Root, [.. paths.OfType<string>()], await truth);
+        return new SimulationResult(Workspace.Of(parameters.Workdir, parameters.Sbid).Root, [.. paths.OfType<string>()], truth is null ? null : await truth);
     }
 
     static bool IsOwn(string path, int sbid)

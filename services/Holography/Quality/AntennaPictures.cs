@@ -111,7 +111,7 @@ static class AntennaPictures
     {
         // Room for arrows of the outermost beams, and for the key above them.
         var extent = Angles.Degrees(plan.Footprint().Extent);
-        var half = extent + Math.Max(0.25 * extent, 0.55);
+        var half = extent + Math.Max(0.4 * extent, 0.55);
         return new Panel(new Axis("degrees East", half, -half), new Axis("degrees North", -half, half)) { Title = title, HasEqualUnits = true, HasGrid = true };
     }
 

@@ -13,7 +13,7 @@ static class QualityPictures
     public static QualityPicture[] Draw(
         ReductionPlan plan, MergedBeams merged, QualitySurvey survey, Func<string, string> pathOf, Action<long, long> progress, CancellationToken cancellation)
     {
-        var label = $"SB{plan.Manifest.SchedulingBlockId} {plan.Manifest.Footprint.Name} {plan.CentreFrequencyHz / 1e6:0} MHz";
+        var label = $"SB{plan.Manifest.SchedulingBlockId} {plan.Manifest.Footprint.Name} {Math.Round(plan.CentreFrequencyHz / 1e6):0} MHz";
         var middle = $"{plan.FrequenciesHz[plan.FrequenciesHz.Length / 2] / 1e6:0.0} MHz";
         (string Name, string Title, Func<string, Figure> Figure)[] pictures =
         [

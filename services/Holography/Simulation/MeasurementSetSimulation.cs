@@ -82,6 +82,11 @@ sealed class MeasurementSetSimulation(SimulatedObservation observation, int beam
         }
         if (observation.Has(SimulatedFault.HeavyFlags, beam) && block.Integration % 20 != 0)
             Array.Fill(block.Flags, true);
+        if (observation.Has(SimulatedFault.ManyFlags, beam))
+        {
+            for (var k = 0; k < block.Flags.Length; k++)
+                block.Flags[k] |= k / 4 % _options.Frequencies.Count % 5 is 1 or 2 or 3;
+        }
         if (observation.Has(SimulatedFault.NotANumber, beam) && block.Integration % 7 == 3)
             block.RowData(block.Integration % block.Rows)[..16].Fill(float.NaN);
     }

@@ -75,6 +75,9 @@ sealed record SimulateParameters
     [Range(33, 513), Description("Pixels a side of the truth, odd: as the reduction's outputPixels")]
     public int OutputPixels { get; init; } = 101;
 
+    [Description("Leave out truth.fits, which is as large as the cube that a reduction makes")]
+    public bool WithoutTruth { get; init; }
+
     [Description("Write every baseline, not only the reference's")]
     public bool AllBaselines { get; init; }
 

@@ -60,6 +60,9 @@ enum SimulatedFault
     /// <summary>All but a twentieth of the beam's visibilities are flagged.</summary>
     HeavyFlags,
 
+    /// <summary>Three of five channels of the beam are flagged.</summary>
+    ManyFlags,
+
     /// <summary>Some visibilities are not a number.</summary>
     NotANumber,
 

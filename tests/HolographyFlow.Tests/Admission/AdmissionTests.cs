@@ -82,6 +82,10 @@ public sealed class AdmissionTests
         Refused(Input() with { Manifest = Manifest with { ReferenceAntenna = "AK99" } }, "AK99 is not in ANTENNA", "AK02 never moved");
 
     [Fact]
+    public void A_mistake_is_told_once_and_not_what_follows_from_it() =>
+        Assert.Single(Assert.Throws<InputException>(() => Rules.Decide(Input() with { Manifest = Manifest with { ReferenceAntenna = "AK99" } })).Mistakes);
+
+    [Fact]
     public void A_flagged_reference_is_refused() => Refused(Every(report => WithAntenna(report, 1, antenna => antenna with { FlaggedFraction = 1 })), "AK02 is flagged");
 
     [Fact]

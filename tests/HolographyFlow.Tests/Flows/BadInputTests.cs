@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Holoflow.Holography.Fits;
 using Holoflow.HolographyFlow.Parameters;
@@ -135,6 +136,33 @@ public sealed class BadInputTests
         var run = await observation.Reduced(p => p with { MinBeams = 2 });
         Assert.Equal([0], run.Result.MissingBeams);
         Assert.Contains(run.Logs, log => log.Message.Contains("beam 0 is out", StringComparison.Ordinal) && log.Message.Contains("at most 90 %", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_beam_with_more_than_half_flagged_goes_on_with_a_warning()
+    {
+        using var observation = await SmallObservation.Simulate(p => p with { Channels = 40, Faults = ["many-flags:0"] });
+        var run = await observation.Reduced();
+        Assert.True(run.Result.IsComplete);
+        Assert.Contains(run.Logs, log => log.Message.StartsWith("beam 0: 6", StringComparison.Ordinal) && log.Message.Contains("of its data are flagged", StringComparison.Ordinal));
+        Assert.Contains(Quality(run.Result.Files).GetProperty("warnings").EnumerateArray(), warning => warning.GetString()!.StartsWith("beam 0: 6", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_product_that_linmos_would_misread_fails_the_run_before_it_is_installed()
+    {
+        using var observation = await SmallObservation.Simulate();
+        using var beams = new TemporaryFolder();
+        using var flow = observation.Flow(p => p with { BeamPath = beams.Path });
+        var cube = Path.Combine(Directory.CreateDirectory(observation.Products).FullName, "akpb.iquv.square-2x2.54.1082MHz.SB42.cube.fits");
+        // The first attempt stops after the cube; before the second, a disk or a person changes the cube.
+        File.CreateSymbolicLink(cube.Replace("cube", "taylor", StringComparison.Ordinal) + ".partial", "/dev/full");
+        Assert.Equal("Failed", (await flow.Run(TestContext.Current.CancellationToken)).State.Name);
+        await File.WriteAllTextAsync(cube, (await File.ReadAllTextAsync(cube, Encoding.Latin1, TestContext.Current.CancellationToken)).Replace("'STOKES  '", "'BEAM    '", StringComparison.Ordinal), Encoding.Latin1, TestContext.Current.CancellationToken);
+        var run = await flow.Run(TestContext.Current.CancellationToken);
+        Assert.Equal("Failed", run.State.Name);
+        Assert.Contains("linmos needs STOKES", run.Failure!.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(beams.Path));
     }
 
     [Fact]
