@@ -22,6 +22,7 @@ static class AccuracyTable
         });
         Console.WriteLine($"{mode}, 12 target antennas, {channels} channels up to 1087 MHz, {flux} Jy, {watch.Elapsed.TotalSeconds:0.0} s");
         Console.Write(report.ToTable());
+        GoalTable.AddRange($"{mode}", report.Figures);
         return report.Reached ? 0 : 1;
     }
 }

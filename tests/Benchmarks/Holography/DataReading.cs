@@ -25,6 +25,7 @@ static class DataReading
         string tiles = Directory.GetFiles(path, "table.f*_TSM1").OrderByDescending(file => new FileInfo(file).Length).First();
         (double ours, double raw) = Clock.Best(7, () => ReadBlocks(blocks, first => set.Main.ReadData(first, Rows, data)), () => ReadRaw(tiles, MemoryMarshal.AsBytes(data.AsSpan())));
         Clock.Report("reading DATA (from the page cache)", bytes, ours, raw);
+        GoalTable.Add("DATA read, share of raw read speed", raw / ours, 0.7, atLeast: true);
         (double flagging, _) = Clock.Best(5, () => ReadBlocks(blocks, first => set.Main.ReadFlags(first, Rows, flags)), () => { });
         Console.WriteLine($"| reading FLAG | {bytes / 8 / flagging / 1e6:F0} M flags/s | | |");
         // Rows of one antenna with the others: every 19th or so, alone.

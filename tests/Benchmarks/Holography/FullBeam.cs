@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Holoflow.Holography.Averaging;
 using Holoflow.Holography.Flagging;
 using Holoflow.Holography.Raster;
@@ -14,7 +16,7 @@ namespace Holoflow.HolographyBenchmarks;
 /// the same run. The numpy side averages, regrids by scipy's cubic basis, normalises, forms Stokes and takes mean and robust error; it neither flags nor
 /// measures positions, which ours does in the time shown.
 /// </summary>
-static class FullBeam
+static partial class FullBeam
 {
     public static async Task<int> Run(string[] arguments)
     {
@@ -30,10 +32,13 @@ static class FullBeam
         var folder = Directory.CreateTempSubdirectory("full-beam-");
         try
         {
-            var (voltages, raster, grid) = Ours(simulator, folder.FullName, mode);
-            Console.WriteLine($"peak memory {Process.GetCurrentProcess().PeakWorkingSet64 / 1048576.0:0} MiB, simulator included");
+            var (voltages, raster, grid, seconds) = Ours(simulator, folder.FullName, mode);
+            var memory = Process.GetCurrentProcess().PeakWorkingSet64 / 1048576.0;
+            Console.WriteLine($"peak memory {memory:0} MiB, simulator included");
+            GoalTable.Add($"full-size beam, H5 to H8, {mode}, s", seconds, 120);
+            GoalTable.Add("memory at that, MiB", memory, 2048);
             Save(folder.FullName, options, voltages, raster, grid);
-            return mode == RegridMode.VoltageAperture ? 0 : await Theirs(python, folder.FullName);
+            return mode == RegridMode.VoltageAperture ? 0 : await Theirs(python, folder.FullName, seconds);
         }
         finally
         {
@@ -41,7 +46,7 @@ static class FullBeam
         }
     }
 
-    static (BeamVoltages Voltages, AchievedRaster Raster, OutputGrid Grid) Ours(ObservationSimulator simulator, string folder, RegridMode mode)
+    static (BeamVoltages Voltages, AchievedRaster Raster, OutputGrid Grid, double Seconds) Ours(ObservationSimulator simulator, string folder, RegridMode mode)
     {
         var o = simulator.Options;
         var grid = OutputGrid.ForBeam(o.Raster, o.Footprint, 14, 101);
@@ -80,7 +85,7 @@ static class FullBeam
         File.WriteAllBytes(Path.Combine(folder, "mean"), MemoryMarshal.AsBytes<float>(mean.Mean).ToArray());
         var (average, flag, reduce) = (averaging.Elapsed.TotalSeconds, flagging.Elapsed.TotalSeconds, reducing.Elapsed.TotalSeconds);
         Console.WriteLine($"ours: average {average:0.00} s, flag {flag:0.00} s, regrid to mean {reduce:0.00} s, together {average + flag + reduce:0.00} s, processor time {processor.TotalSeconds:0.00} s");
-        return (voltages, raster, grid);
+        return (voltages, raster, grid, average + flag + reduce);
     }
 
     static void Save(string folder, SimulationOptions options, BeamVoltages voltages, AchievedRaster raster, OutputGrid grid)
@@ -105,13 +110,22 @@ static class FullBeam
         File.WriteAllText(Path.Combine(folder, "description.json"), JsonSerializer.Serialize(description));
     }
 
-    static async Task<int> Theirs(string python, string folder)
+    static async Task<int> Theirs(string python, string folder, double ours)
     {
-        var start = new ProcessStartInfo(python);
+        var start = new ProcessStartInfo(python) { UseShellExecute = false, RedirectStandardOutput = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "full_beam.py"));
         start.ArgumentList.Add(folder);
         using var process = Process.Start(start) ?? throw new InvalidOperationException($"{python} did not start");
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            Console.WriteLine(line);
+            if (Together().Match(line) is { Success: true } match)
+                GoalTable.Add("that beside numpy and scipy, which neither flag nor measure positions: ours / theirs", ours / double.Parse(match.Groups["seconds"].ValueSpan, CultureInfo.InvariantCulture), 1);
+        }
         await process.WaitForExitAsync();
         return process.ExitCode;
     }
+
+    [GeneratedRegex(@"together (?<seconds>[\d.]+) s", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Together();
 }
