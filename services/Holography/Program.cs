@@ -1,1 +1,1 @@
-return await Holoflow.Sdk.FlowProgram.RunAsync(args);
+return await Holoflow.Sdk.FlowProgram.RunAsync(args, new Holoflow.Sdk.Slurm.SlurmTasks());

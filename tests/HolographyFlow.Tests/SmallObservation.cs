@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Holoflow.HolographyFlow.Flows;
 using Holoflow.HolographyFlow.Parameters;
 using Holoflow.HolographyFlow.Simulation;
@@ -70,6 +71,12 @@ sealed class SmallObservation : IDisposable
         Assert.All(words, word => Assert.Contains(word, run.Failure!.Message, StringComparison.OrdinalIgnoreCase));
         Assert.False(Directory.Exists(Products) && Directory.EnumerateFiles(Products).Any(), "there are products");
     }
+
+    /// <summary>Hashes of all that a reduction wrote, by path in the observation.</summary>
+    public SortedDictionary<string, string> Contents() => new(
+        new[] { "intermediate", "products", "reports" }.Select(name => Path.Combine(Root, name)).Where(Directory.Exists).SelectMany(Directory.EnumerateFiles)
+            .ToDictionary(file => Path.GetRelativePath(Root, file), file => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)))),
+        StringComparer.Ordinal);
 
     public void Dispose() => _folder.Dispose();
 }

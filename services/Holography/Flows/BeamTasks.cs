@@ -15,7 +15,7 @@ static class BeamTasks
     {
         Retries = 1,
         RetryDelays = RetryDelays.Fixed(TimeSpan.FromSeconds(5)),
-        RetryIf = failure => failure is TaskTimedOutException || (failure is IOException && !IsDiskFull(failure)),
+        RetryIf = failure => failure is TaskTimedOutException or AllocationFailedException || (failure is IOException && !IsDiskFull(failure)),
         Resources = new TaskResources { Cores = 2, MemoryBytes = 4L << 30, Walltime = TimeSpan.FromMinutes(30) },
     };
 
@@ -42,6 +42,24 @@ static class BeamTasks
             Tags = ["H10"],
             Resources = new TaskResources { Cores = 2, MemoryBytes = 2L << 30, Walltime = TimeSpan.FromMinutes(15) },
         });
+
+    /// <summary>All of a beam in one allocation: a second attempt takes up the files of the steps that were done.</summary>
+    public static readonly FlowTask<BeamFile, ReductionPlan, RasterOutcome, BeamOutcome> ReduceBeam = FlowTask.Define(
+        "reduce-beam", (BeamFile file, ReductionPlan plan, RasterOutcome raster, TaskContext task) =>
+        {
+            var voltages = BeamStages.ExtractVoltages(file, plan, raster, (done, total) => task.Progress(0.2 * done / Math.Max(1, total), "voltages"), task.Cancellation);
+            var flags = BeamStages.FlagInterference(voltages, plan, task.Cancellation);
+            var mean = BeamStages.ReduceToMean(flags, plan, raster, fraction => task.Progress(0.3 + (0.5 * fraction), "mean"), task.Cancellation);
+            return Told(BeamStages.CleanSpectra(mean, plan, task.Cancellation), task);
+        },
+        OneBeam with { RunName = "reduce-beam {file}", Description = "H5 to H8 and H10 in one allocation of a cluster", Tags = ["H5", "H6", "H7", "H8", "H10"] });
+
+    /// <summary>The task as jobs of one array, sized by the parameters.</summary>
+    public static TaskOptions InArray(TaskOptions options, Parameters.AllocationParameters allocation) => WithinWalltime(options with
+    {
+        Resources = Resources(allocation),
+        Cluster = ClusterUse.Array(allocation.Pack, allocation.Throttle),
+    });
 
     /// <summary>The task, with as much time for one execution as its walltime.</summary>
     public static TaskOptions WithinWalltime(TaskOptions options) => options with { Timeout = options.Resources.Walltime };

@@ -10,7 +10,7 @@ namespace Holoflow.HolographyFlow.Flows;
 
 /// <summary>
 /// From the MeasurementSets of a holography observation to primary beams: H0 -> H1 -> H2 by beam -> H3 -> H4 -> (by beam: H5 -> H6 -> H7 + H8 -> H10) -> H9 ->
-/// H11, H12, H13, H14 -> H15 -> H16 -> H17. HOLOGRAPHY section 9.1.
+/// H11, H12, H13, H14 -> H15 -> H16 -> H17. HOLOGRAPHY section 9.1. On a cluster, all of a beam is one task: a job of an array.
 /// </summary>
 static class HolographyMainFlow
 {
@@ -26,7 +26,7 @@ static class HolographyMainFlow
             await announcements.Tell(FlowEventState.Started);
             var (plan, admitting) = await Admitted(parameters, manifest, workspace, resolving, flow);
             var raster = ObservationTasks.ExtractPointing.WaitFor(admitting).Submit(plan);
-            var beams = Beams(plan, raster);
+            var beams = flow.OnCluster ? BeamTasks.ReduceBeam.With(o => BeamTasks.InArray(o, plan.Parameters.Allocation)).Map(plan.Beams, plan, raster) : Beams(plan, raster);
             var merging = ProductTasks.MergeBeams.Submit(plan, beams);
             var cube = ProductTasks.WriteCube.Submit(plan, merging, raster);
             var taylor = ProductTasks.WriteTaylor.Submit(plan, merging, raster);

@@ -18,6 +18,9 @@ static class ObservationTasks
 {
     static readonly TaskOptions LookAgain = new() { PersistResult = false };
 
+    // A moment each, and the first look at what a person gave: not worth a place in a queue.
+    static readonly TaskOptions AtHand = new() { Cluster = ClusterUse.FlowProcess };
+
     public static readonly FlowTask<HolographyParameters, Manifest> ResolveSchedulingBlock = FlowTask.Define(
         "resolve-scheduling-block", (HolographyParameters parameters, TaskContext task) =>
         {
@@ -72,7 +75,7 @@ static class ObservationTasks
             foreach (var problem in report.Problems)
                 task.Log.Error("{beam} cannot be used: {problem}", file, problem);
             return report;
-        }, new() { RunName = "validate-measurement-set {file}", Description = "H2: reads a MeasurementSet's tables and both ends of its data", Tags = ["H2"] });
+        }, AtHand with { RunName = "validate-measurement-set {file}", Description = "H2: reads a MeasurementSet's tables and both ends of its data", Tags = ["H2"] });
 
     public static readonly FlowTask<AdmissionRequest, BeamReport[], ReductionPlan> Admit = FlowTask.Define(
         "admit", (AdmissionRequest request, BeamReport[] reports, TaskContext task) =>
@@ -104,5 +107,5 @@ static class ObservationTasks
             foreach (var reason in dropped)
                 task.Log.Warning("dropped: {reason}", reason);
             return new RasterOutcome(plan.Workspace.Raster, key, achieved.NominalOnly, dropped);
-        }, new() { Description = "H4: where the antennas stood at every raster point", Tags = ["H4"] });
+        }, AtHand with { Description = "H4: where the antennas stood at every raster point", Tags = ["H4"] });
 }

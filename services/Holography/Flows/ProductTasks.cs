@@ -13,8 +13,10 @@ static class ProductTasks
 {
     static readonly TaskOptions Products = new()
     {
-        Resources = new TaskResources { Cores = 2, MemoryBytes = 6L << 30, Walltime = TimeSpan.FromMinutes(20) },
+        Resources = new TaskResources { Cores = 2, MemoryBytes = 2L << 30, Walltime = TimeSpan.FromMinutes(20) },
     };
+
+    static readonly TaskOptions AtHand = new() { Cluster = ClusterUse.FlowProcess };
 
     public static readonly FlowTask<ReductionPlan, BeamOutcome[], MergedBeams> MergeBeams = FlowTask.Define(
         "merge-beams", (ReductionPlan plan, BeamOutcome[] beams, TaskContext task) =>
@@ -52,7 +54,7 @@ static class ProductTasks
             PointingReport.WriteTable(table, lines);
             task.Artifacts.Table("pointing", lines.Where(line => line.Beam < 0), "Pointing by antenna, all beams");
             return new[] { csv, table };
-        }, new() { Description = "H13: pointing offsets by antenna and beam", Tags = ["H13"] });
+        }, AtHand with { Description = "H13: pointing offsets by antenna and beam", Tags = ["H13"] });
 
     public static readonly FlowTask<ReductionPlan, MergedBeams, RasterOutcome, QualityOutcome> AssessQuality = FlowTask.Define(
         "qa-plots", (ReductionPlan plan, MergedBeams merged, RasterOutcome raster, TaskContext task) =>
@@ -68,7 +70,7 @@ static class ProductTasks
             task.Artifacts.Table("qa", report.Checks, $"Quality: {report.Status}");
             task.Artifacts.Markdown("qa-summary", report.ToMarkdown(), "Quality");
             return new QualityOutcome(report.Status, [file, .. pictures.Select(picture => picture.Path)]);
-        }, Products with { Description = "H14: pictures and qa.json", Tags = ["H14"] });
+        }, AtHand with { Description = "H14: pictures and qa.json", Tags = ["H14"] });
 
     public static readonly FlowTask<ReductionPlan, MergedBeams, string[], string, string[]> VerifyProducts = FlowTask.Define(
         "verify-products", (ReductionPlan plan, MergedBeams merged, string[] cube, string taylor, TaskContext task) =>
@@ -91,5 +93,5 @@ static class ProductTasks
 
     public static readonly FlowTask<FlowEvent, string, Nothing> Announce = FlowTask.Define(
         "announce", (FlowEvent announced, string target, TaskContext task) => Announcers.To(target).AnnounceAsync(announced, task.Cancellation),
-        new() { Retries = 3, RetryDelays = RetryDelays.Exponential(TimeSpan.FromSeconds(1)), Description = "H17: tells the observatory", Tags = ["H17"] });
+        AtHand with { Retries = 3, RetryDelays = RetryDelays.Exponential(TimeSpan.FromSeconds(1)), Description = "H17: tells the observatory", Tags = ["H17"] });
 }

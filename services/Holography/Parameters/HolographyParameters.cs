@@ -14,6 +14,12 @@ sealed record AllocationParameters
 
     [Range(1, 10_080), Description("Time of a task that reduces one beam, minutes")]
     public double WalltimeMinutes { get; init; } = 30;
+
+    [Range(1, 1000), Description("Beams that one job of a cluster's array reduces, one after another")]
+    public int Pack { get; init; } = 1;
+
+    [Range(1, 100_000), Description("Jobs of the array that run at a time; left out, as many as the cluster lets")]
+    public int? Throttle { get; init; }
 }
 
 /// <summary>Parameters of the holography flow. HOLOGRAPHY section 9.3.</summary>

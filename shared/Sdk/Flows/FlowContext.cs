@@ -44,6 +44,9 @@ public sealed class FlowContext
     /// <summary>The run's directory, on the file system that its tasks share: a place for files between tasks.</summary>
     public string RunDirectory => FlowRun.Session.Directory.Path;
 
+    /// <summary>Whether this run's tasks are executed on a cluster, unless they want otherwise.</summary>
+    public bool OnCluster => FlowRun.Session.Cluster is not null;
+
     internal static FlowContext? CurrentOrNull => Ambient.Value;
 
     internal FlowRun FlowRun { get; }

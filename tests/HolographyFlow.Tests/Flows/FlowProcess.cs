@@ -13,10 +13,17 @@ sealed class FlowProcess : IDisposable
     readonly TemporaryFolder _folder = new();
     readonly RunDirectory _directory;
     readonly Guid _id = Guid.CreateVersion7();
+    readonly IReadOnlyDictionary<string, string> _environment;
     int _attempt;
 
-    public FlowProcess(HolographyParameters parameters)
+    /// <param name="parameters">Of the run.</param>
+    /// <param name="environment">More of its environment.</param>
+    /// <param name="profile">A cluster profile that HOLOFLOW_CLUSTER may name: <c>test</c>.</param>
+    public FlowProcess(HolographyParameters parameters, IReadOnlyDictionary<string, string>? environment = null, string? profile = null)
     {
+        _environment = environment ?? new Dictionary<string, string>(StringComparer.Ordinal);
+        if (profile is not null)
+            File.WriteAllText(Path.Combine(Directory.CreateDirectory(_folder.File("clusters")).FullName, "test.yaml"), profile);
         _directory = new RunDirectory(Directory.CreateDirectory(_folder.File("run")).FullName);
         File.WriteAllBytes(_directory.Parameters, JsonSerializer.SerializeToUtf8Bytes(parameters, Json));
     }
@@ -31,6 +38,8 @@ sealed class FlowProcess : IDisposable
         start.Environment[RunEnvironment.RunDirectory] = _directory.Path;
         start.Environment[RunEnvironment.Method] = "Holography";
         start.Environment[RunEnvironment.Home] = _folder.Path;
+        foreach (var (name, value) in _environment)
+            start.Environment[name] = value;
         // Else the runtime keeps its code in a file of two gigabytes.
         start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
         return Process.Start(start)!;

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace Holoflow.HolographyFlow.Tests.Flows;
 
 /// <summary>A worker that is killed (HOLOGRAPHY section 9.6): the flow's process dies by a signal that it cannot catch, while it writes a file.</summary>
@@ -15,7 +13,7 @@ public sealed class KilledProcessTests
     {
         using var observation = await SmallObservation.Simulate(p => p with { Channels = 16 });
         await observation.Reduced();
-        var whole = Contents(observation);
+        var whole = observation.Contents();
         foreach (var folder in new[] { "intermediate", "products", "reports" })
             Directory.Delete(Path.Combine(observation.Root, folder), recursive: true);
         using var flow = new FlowProcess(observation.Reduction);
@@ -29,7 +27,7 @@ public sealed class KilledProcessTests
         await last.WaitForExitAsync(Cancellation);
         Assert.True(last.ExitCode == 0, await last.StandardError.ReadToEndAsync(Cancellation));
 
-        Assert.Equal(whole, Contents(observation));
+        Assert.Equal(whole, observation.Contents());
         var states = flow.States();
         foreach (var killed in new[] { "extract-voltages", "regrid-and-mean", "write-cube" })
             Assert.Contains(states, task => task.Key.StartsWith(killed, StringComparison.Ordinal) && task.Value.Count(state => state == "Running") > 1);
@@ -44,7 +42,7 @@ public sealed class KilledProcessTests
             using var process = flow.Start(largest);
             await process.WaitForExitAsync(Cancellation);
             Assert.True(process.ExitCode == FileSizeSignal, $"it ended with {process.ExitCode}: {await process.StandardError.ReadToEndAsync(Cancellation)}");
-            Assert.Contains(Contents(observation).Keys, name => name.Contains(file, StringComparison.Ordinal) && name.EndsWith(".partial", StringComparison.Ordinal));
+            Assert.Contains(observation.Contents().Keys, name => name.Contains(file, StringComparison.Ordinal) && name.EndsWith(".partial", StringComparison.Ordinal));
             WhatHasItsNameIsWhole();
         }
 
@@ -62,12 +60,6 @@ public sealed class KilledProcessTests
             WhatHasItsNameIsWhole();
         }
 
-        void WhatHasItsNameIsWhole() => Assert.All(Contents(observation).Where(found => !found.Key.EndsWith(".partial", StringComparison.Ordinal)), found => Assert.Equal(whole[found.Key], found.Value));
+        void WhatHasItsNameIsWhole() => Assert.All(observation.Contents().Where(found => !found.Key.EndsWith(".partial", StringComparison.Ordinal)), found => Assert.Equal(whole[found.Key], found.Value));
     }
-
-    static SortedDictionary<string, string> Contents(SmallObservation observation) => new(
-        new[] { "intermediate", "products", "reports" }.Select(name => Path.Combine(observation.Root, name)).Where(Directory.Exists)
-            .SelectMany(folder => Directory.EnumerateFiles(folder))
-            .ToDictionary(file => Path.GetRelativePath(observation.Root, file), file => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)))),
-        StringComparer.Ordinal);
 }
