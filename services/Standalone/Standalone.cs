@@ -52,7 +52,7 @@ public sealed class Standalone : IAsyncDisposable
     public Database Database => _database;
 
     /// <summary>The queue that only this process's agent takes runs from, where it serves one run.</summary>
-    public string PrivateQueue => _agentName;
+    public string PrivateQueue => _options.RunQueue ?? _agentName;
 
     /// <summary>Where the API answers; null: there is none. Fails where it could not be had.</summary>
     public Task<Uri?> ApiStarted => _apiStarted;
@@ -87,6 +87,14 @@ public sealed class Standalone : IAsyncDisposable
         var agent = await (_agent ?? throw new InvalidOperationException("the process is not started"));
         agent.NoteSubmitted(run.RunId);
         return await _bus.Request(run with { Queue = PrivateQueue }, cancellation);
+    }
+
+    /// <summary>Has a run attempted again that only this process's agent will take; should the process die before that, its successor cancels the run.</summary>
+    public async Task<CommandAnswered> RetryOwnAsync(Guid run, string? reason, CancellationToken cancellation = default)
+    {
+        var agent = await (_agent ?? throw new InvalidOperationException("the process is not started"));
+        agent.NoteSubmitted(run);
+        return await _bus.Request(new RerunRun(run, reason), cancellation);
     }
 
     /// <summary>Kills the processes of this process's runs, without grace.</summary>

@@ -47,6 +47,9 @@ public sealed record StandaloneOptions
     /// <summary>True in a process that serves one run of its own: its agent takes that from a queue which nobody else knows.</summary>
     public bool IsForOneRun { get; init; }
 
+    /// <summary>In a process for one run: the queue that this run is in already; null: one of its own.</summary>
+    public string? RunQueue { get; init; }
+
     /// <summary>True in a process that only answers requests, for the length of one command: it starts nothing by itself, neither runs nor schedules.</summary>
     public bool AnswersOnly { get; init; }
 

@@ -35,7 +35,7 @@ static class CommandTree
             new Command("flow-run", "Runs of flows: list, inspect, follow, cancel, retry.")
             {
                 ListFlowRuns.Create(), InspectFlowRun.Create(), ShowLogs.Create(), Why.Create(), FlowRunCommands.Cancel(), FlowRunCommands.Pause(),
-                FlowRunCommands.Resume(), FlowRunCommands.Retry(), FlowRunCommands.Delete(),
+                FlowRunCommands.Resume(), RetryFlowRun.Create(), FlowRunCommands.Delete(),
             },
             new Command("task-run", "Runs of tasks within flow runs.") { ListTaskRuns.Create(), InspectTaskRun.Create() },
             new Command("agent", "Agents take runs from work queues and run them here.") { StartAgent.Create(), ListAgents.Create() },

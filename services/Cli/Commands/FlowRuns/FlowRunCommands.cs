@@ -13,9 +13,6 @@ static class FlowRunCommands
     public static Command Pause() => WithReason(
         "pause", "Pause a flow run: running tasks end, no more are started.", "paused", (client, id, reason, cancellation) => client.FlowRuns.Pause(id, reason, cancellation));
 
-    public static Command Retry() => WithReason(
-        "retry", "Run a failed, crashed or cancelled flow run again; finished tasks are not repeated.", "will run again", (client, id, reason, cancellation) => client.FlowRuns.Retry(id, reason, cancellation));
-
     public static Command Resume() => Simple(
         "resume", "Let a paused flow run go on.", "goes on", (client, id, cancellation) => client.FlowRuns.Resume(id, cancellation));
 
