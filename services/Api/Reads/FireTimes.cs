@@ -7,7 +7,7 @@ using Definition = Holoflow.Domain.Schedules.ScheduleDefinition;
 namespace Holoflow.Api.Reads;
 
 /// <summary>Schedules as the arithmetic knows them.</summary>
-static class FireTimes
+public static class FireTimes
 {
     /// <summary>More steps than any sensible rule takes to its next fire times.</summary>
     public const int MostShown = 100;
@@ -16,11 +16,18 @@ static class FireTimes
     public static IReadOnlyList<DateTimeOffset> Next(ScheduleSpec spec, DateTimeOffset now, int count) =>
         spec.Active && count > 0 && Schedule.TryParse(DefinitionOf(spec), out _) is { } schedule ? [.. schedule.Occurrences(now).Take(count)] : [];
 
+    /// <summary>What is wrong with a schedule's times; nothing where it can be kept.</summary>
+    public static IReadOnlyList<string> Mistakes(ScheduleSpec spec)
+    {
+        _ = Schedule.TryParse(DefinitionOf(spec), out var mistakes);
+        return [.. mistakes.Select(m => m.Message)];
+    }
+
     /// <summary>Notes what is wrong with a schedule.</summary>
     /// <param name="errors">Takes the mistakes.</param>
     /// <param name="path">Where the schedule stands in the request.</param>
     /// <param name="spec">The schedule.</param>
-    public static void Check(FieldErrors errors, string path, ScheduleSpec spec)
+    internal static void Check(FieldErrors errors, string path, ScheduleSpec spec)
     {
         _ = Schedule.TryParse(DefinitionOf(spec), out var mistakes);
         foreach (var mistake in mistakes)

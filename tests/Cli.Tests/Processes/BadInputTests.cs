@@ -47,6 +47,21 @@ public sealed class BadInputTests : IDisposable
         Assert.Empty(Directory.EnumerateFileSystemEntries(_home.Path));
     }
 
+    [Theory]
+    [InlineData("--cron", "99 3 * * *", "99")]
+    [InlineData("--cron", "0 3 * *", "4 fields")]
+    [InlineData("--rrule", "FREQ=SOMETIMES", "SOMETIMES")]
+    public async Task A_schedule_that_cannot_be_kept_is_refused_before_a_file_is_written(string kind, string text, string named)
+    {
+        var file = _home.In("nightly.yaml");
+        var outcome = await HoloflowProcess.Run(_home.Path, "deployment", "build", HoloflowProcess.Sample("Empty"), "--name", "nightly", kind, text, "-o", file);
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains("deployment 'nightly' has a schedule that cannot be kept", outcome.Errors, StringComparison.Ordinal);
+        Assert.Contains(named, outcome.Errors, StringComparison.Ordinal);
+        Assert.Single(outcome.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.False(File.Exists(file));
+    }
+
     [Fact]
     public async Task Hostile_words_cannot_reach_the_terminal()
     {

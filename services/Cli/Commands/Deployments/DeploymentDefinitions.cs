@@ -2,6 +2,7 @@ using Holoflow.ApiModel.Deployments;
 using Holoflow.Cli.DeploymentFiles;
 using Holoflow.Cli.Entrypoints;
 using Holoflow.Cli.Input;
+using Holoflow.Standalone;
 
 namespace Holoflow.Cli.Commands.Deployments;
 
@@ -26,6 +27,8 @@ static class DeploymentDefinitions
         var found = await flows.Find(file.Entrypoint, cancellation);
         if (file.Flow is { } flow && flow != found.Flow.Name)
             throw CommandException.BadInput($"deployment '{file.Name}' is for flow '{flow}', but {found.Entrypoint} is flow '{found.Flow.Name}'");
+        if (file.Schedules?.SelectMany(ScheduleCheck.Mistakes).ToList() is { Count: > 0 } mistakes)
+            throw CommandException.BadInput($"deployment '{file.Name}' has a schedule that cannot be kept: {string.Join("; ", mistakes)}");
         return new ReadyDeployment(found.Flow.Name, file.Name, new DeploymentDefinition
         {
             Description = file.Description ?? found.Flow.Description,
