@@ -5,6 +5,9 @@ namespace Holoflow.Agent;
 /// <summary>How an agent works.</summary>
 public sealed partial record AgentOptions
 {
+    /// <summary>For how many days run files are kept where nobody says otherwise.</summary>
+    public const int KeepRunDays = 30;
+
     /// <summary>Unique on its machine and home; names its state directory.</summary>
     public required string Name { get; init; }
 
@@ -36,6 +39,12 @@ public sealed partial record AgentOptions
     public long StreamLimit { get; init; } = 64L * 1024 * 1024;
 
     /// <summary>
+    /// How long after a run's end its journal, streams and kept results stay on disk, for a retry that goes on where it stopped;
+    /// zero: for ever. What the flow itself wrote there, and artifacts, always stay.
+    /// </summary>
+    public TimeSpan KeepRunFiles { get; init; } = TimeSpan.FromDays(KeepRunDays);
+
+    /// <summary>
     /// True for the agent of one <c>holoflow run</c>: its state directory goes with it, runs that it cannot start end at once
     /// (there is no other agent to take them), and other agents finish what it leaves.
     /// </summary>
@@ -54,6 +63,8 @@ public sealed partial record AgentOptions
             throw new AgentStartException($"agent name '{Name}' is not usable: 1 to 100 letters, digits, '.', '_' or '-', the first a letter or digit");
         if (Slots < 0)
             throw new AgentStartException($"limit {Slots} is not usable: 0 or more runs at a time");
+        if (KeepRunFiles < TimeSpan.Zero)
+            throw new AgentStartException("the time that run files are kept is negative: zero keeps them for ever");
         if (Slots > 0 && Queues.Count == 0)
             throw new AgentStartException("no work queue is given: name at least one");
         if (Queues.Any(string.IsNullOrWhiteSpace) || Tags.Any(string.IsNullOrWhiteSpace))

@@ -21,6 +21,9 @@ public sealed class FlowAgent : IAsyncDisposable
     /// <summary>Between two looks for agents that died.</summary>
     static readonly TimeSpan OrphanPeriod = TimeSpan.FromSeconds(5);
 
+    /// <summary>From the start to the first look for old run files, and between two looks.</summary>
+    static readonly TimeSpan FirstClearing = TimeSpan.FromSeconds(5), ClearingPeriod = TimeSpan.FromHours(1);
+
     readonly IMessageBus _bus;
     readonly AgentContext _context;
     readonly HeldRuns _runs;
@@ -105,9 +108,9 @@ public sealed class FlowAgent : IAsyncDisposable
             {
                 await _capacity.Announce(online: false, farewell.Token);
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException e)
             {
-                _context.Log.NoAnswer(nameof(AgentCapacityChanged), "the agent stops");
+                _context.Log.NoAnswer(nameof(AgentCapacityChanged), e);
             }
         }
 
@@ -126,6 +129,7 @@ public sealed class FlowAgent : IAsyncDisposable
 
     async Task Start(CancellationToken cancellation)
     {
+        AgentDirectory.ClearRemoved(_context.Options.Home);
         var taken = _context.Directory.Load();
         ListenFor([AgentId, .. taken.Select(r => r.AgentId)]);
         foreach (var record in taken)
@@ -142,8 +146,28 @@ public sealed class FlowAgent : IAsyncDisposable
         _loops = Task.WhenAll(
             Loop("capacity", _capacityChanged, () => _context.Options.AnnounceEvery, c => _capacity.Announce(online: true, c)),
             Loop("leases", _runsChanged, () => _leases.DueIn(_runs.Records), c => _leases.RunWhenDue(_runs, c)),
+            _context.Options.KeepRunFiles > TimeSpan.Zero ? Loop("old run files", null, ClearingDue(), Clear) : Task.CompletedTask,
             _context.Options.AdoptsOrphans ? Loop("orphans", null, () => OrphanPeriod, AdoptOrphans) : Task.CompletedTask);
         _context.Log.Started(_context.Options.Name, AgentId, string.Join(", ", _context.Options.Queues), _context.Options.Slots);
+    }
+
+    static Func<TimeSpan> ClearingDue()
+    {
+        var isFirst = true;
+        return () =>
+        {
+            var due = isFirst ? FirstClearing : ClearingPeriod;
+            isFirst = false;
+            return due;
+        };
+    }
+
+    Task Clear(CancellationToken cancellation)
+    {
+        var cleared = new OldRunFiles(_context.Options.Home, _context.Options.KeepRunFiles, _context.Time).RunOnce(cancellation);
+        if (cleared > 0)
+            _context.Log.Cleared(cleared, _context.Options.KeepRunFiles.TotalDays);
+        return Task.CompletedTask;
     }
 
     // Before anything sweeps expired leases in this process: what was away with its agent must not be taken for dead.
@@ -157,7 +181,7 @@ public sealed class FlowAgent : IAsyncDisposable
         }
         catch (Exception e) when (e is MessagingException or TimeoutException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
-            _context.Log.NoAnswer(nameof(RenewLeases), e.Message);
+            _context.Log.NoAnswer(nameof(RenewLeases), e);
         }
     }
 
@@ -250,7 +274,7 @@ public sealed class FlowAgent : IAsyncDisposable
         }
         catch (Exception e) when (e is MessagingException or TimeoutException)
         {
-            _context.Log.NoAnswer(name, e.Message);
+            _context.Log.NoAnswer(name, e);
         }
         catch (Exception e) when (e is not OperationCanceledException || !stopping.IsCancellationRequested)
         {

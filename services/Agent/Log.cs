@@ -11,7 +11,19 @@ static partial class Log
     public static partial void Stopped(this ILogger log, string name, int runs);
 
     [LoggerMessage(3, LogLevel.Warning, "{Request} got no answer and is tried until it does: {Reason}")]
-    public static partial void NoAnswer(this ILogger log, string request, string reason);
+    static partial void NoAnswer(this ILogger log, string request, string reason);
+
+    /// <summary>A machine with far too much to do answers late: no news for a person. All else is.</summary>
+    public static void NoAnswer(this ILogger log, string request, Exception reason)
+    {
+        if (reason is TimeoutException or OperationCanceledException)
+            log.LateAnswer(request, reason.Message);
+        else
+            log.NoAnswer(request, reason.Message);
+    }
+
+    [LoggerMessage(16, LogLevel.Information, "{Request} was not answered in time and is tried until it is: {Reason}")]
+    static partial void LateAnswer(this ILogger log, string request, string reason);
 
     [LoggerMessage(4, LogLevel.Information, "{Request} was answered at try {Tries}")]
     public static partial void AnsweredAgain(this ILogger log, string request, int tries);
@@ -45,6 +57,9 @@ static partial class Log
 
     [LoggerMessage(14, LogLevel.Error, "The loop '{Loop}' had a fault and goes on")]
     public static partial void LoopFault(this ILogger log, Exception fault, string loop);
+
+    [LoggerMessage(17, LogLevel.Information, "The files of {Runs} runs that ended more than {Days} days ago are removed")]
+    public static partial void Cleared(this ILogger log, int runs, double days);
 
     [LoggerMessage(15, LogLevel.Information, "Run {RunId} left {Bytes} bytes of half a line at its journal's end: it was killed while it wrote")]
     public static partial void TornJournal(this ILogger log, Guid runId, long bytes);

@@ -13,6 +13,7 @@ return await ServiceHost.Run("agent", settings =>
         Home = settings.Required("HOLOFLOW_HOME", "the state directory of the user that runs flows"),
         Queues = settings.List("HOLOFLOW_AGENT_QUEUES") is { Count: > 0 } queues ? queues : ["default"],
         Tags = settings.List("HOLOFLOW_AGENT_TAGS"),
+        KeepRunFiles = TimeSpan.FromDays(settings.Number("HOLOFLOW_AGENT_KEEP_DAYS", AgentOptions.KeepRunDays, 0, 36_500)),
         Slots = settings.Number("HOLOFLOW_AGENT_LIMIT", 10, 1, 10_000),
     };
     return async service =>

@@ -26,6 +26,9 @@ public sealed class RunDirectory(string path)
     /// <summary>What the agent has to say in the run's log: one line each.</summary>
     public string AgentNotes => In("agent.log");
 
+    /// <summary>Made when the run has ended and all of it was told; gone when it is attempted again.</summary>
+    public string Ended => In("ended");
+
     /// <summary>Results of finished tasks, one file each.</summary>
     public string Results => In("results");
 

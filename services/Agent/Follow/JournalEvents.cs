@@ -1,7 +1,7 @@
-using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Holoflow.Contracts;
+using Holoflow.RunProtocol.Files;
 using Holoflow.RunProtocol.Journal;
 
 namespace Holoflow.Agent.Follow;
@@ -76,23 +76,14 @@ static class JournalEvents
             Fields = entry.Fields is { Count: > 0 } fields ? FieldsJson(fields) : null,
         };
 
-    static string FieldsJson(IReadOnlyDictionary<string, JsonElement> fields)
+    static string FieldsJson(IReadOnlyDictionary<string, JsonElement> fields) => Encoding.UTF8.GetString(JsonText.Object(json =>
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
+        foreach (var (name, value) in fields)
         {
-            json.WriteStartObject();
-            foreach (var (name, value) in fields)
-            {
-                json.WritePropertyName(name);
-                value.WriteTo(json);
-            }
-
-            json.WriteEndObject();
+            json.WritePropertyName(name);
+            value.WriteTo(json);
         }
-
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
-    }
+    }).Span);
 
     static IReadOnlyList<T>? Given<T>(IReadOnlyList<T>? list) => list is { Count: > 0 } ? list : null;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Holoflow.RunProtocol.Files;
 
 namespace Holoflow.Agent.Follow;
 
@@ -34,11 +35,7 @@ sealed record ShippedState
     }
 
     /// <exception cref="IOException">The disk is full; the older file stays.</exception>
-    public void Write(string path)
-    {
-        File.WriteAllBytes(path + ".new", ShippedStateJson.Format(this));
-        File.Move(path + ".new", path, overwrite: true);
-    }
+    public void Write(string path) => WholeFile.Replace(path, ShippedStateJson.Format(this).Span);
 }
 
 /// <summary>The last entry of an attempt.</summary>

@@ -1,32 +1,24 @@
-using System.Buffers;
 using System.Text.Json;
+using Holoflow.RunProtocol.Files;
 
 namespace Holoflow.Agent.Follow;
 
-/// <summary>The JSON of <c>shipped.json</c>, by hand: nothing is compiled for it at the start of a short process.</summary>
+/// <summary>The JSON of <c>shipped.json</c>.</summary>
 static class ShippedStateJson
 {
-    public static byte[] Format(ShippedState state)
+    public static ReadOnlyMemory<byte> Format(ShippedState state) => JsonText.Object(json =>
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            json.WriteNumber("journalOffset", state.JournalOffset);
-            json.WriteNumber("journalSequence", state.JournalSequence);
-            json.WriteNumber("faultyLines", state.FaultyLines);
-            json.WriteNumber("startedAttempt", state.StartedAttempt);
-            if (state.Ending is { } ending)
-                Write(json, ending);
-            json.WriteStartObject("streams");
-            foreach (var (file, position) in state.Streams)
-                Write(json, file, position);
-            json.WriteEndObject();
-            json.WriteEndObject();
-        }
-
-        return buffer.WrittenSpan.ToArray();
-    }
+        json.WriteNumber("journalOffset", state.JournalOffset);
+        json.WriteNumber("journalSequence", state.JournalSequence);
+        json.WriteNumber("faultyLines", state.FaultyLines);
+        json.WriteNumber("startedAttempt", state.StartedAttempt);
+        if (state.Ending is { } ending)
+            Write(json, ending);
+        json.WriteStartObject("streams");
+        foreach (var (file, position) in state.Streams)
+            Write(json, file, position);
+        json.WriteEndObject();
+    });
 
     /// <exception cref="JsonException">It is torn.</exception>
     /// <exception cref="KeyNotFoundException">It is not what <see cref="Format"/> writes.</exception>

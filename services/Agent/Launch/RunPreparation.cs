@@ -3,6 +3,7 @@ using System.Text.Json;
 using Holoflow.Agent.Processes;
 using Holoflow.Contracts;
 using Holoflow.RunProtocol;
+using Holoflow.RunProtocol.Files;
 
 namespace Holoflow.Agent.Launch;
 
@@ -21,6 +22,7 @@ static class RunPreparation
         try
         {
             Directory.CreateDirectory(directory.Path, OwnerOnly | UnixFileMode.UserExecute);
+            File.Delete(directory.Ended);
             KillEarlierAttempts(run, directory);
             Replace(directory.Description, Describe(run, directory).ToJson());
             Replace(directory.Parameters, Encoding.UTF8.GetBytes(run.Parameters.ValueKind == JsonValueKind.Undefined ? "{}" : run.Parameters.GetRawText()));
@@ -60,11 +62,5 @@ static class RunPreparation
         }
     }
 
-    static void Replace(string path, ReadOnlySpan<byte> content)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = OwnerOnly };
-        using (var file = new FileStream(path + ".new", options))
-            file.Write(content);
-        File.Move(path + ".new", path, overwrite: true);
-    }
+    static void Replace(string path, ReadOnlySpan<byte> content) => WholeFile.Replace(path, content, OwnerOnly);
 }

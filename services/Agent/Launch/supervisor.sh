@@ -23,5 +23,16 @@ run() {
         sleep 1
     done
 }
+# A disk that is full makes the program wait and loses what was on its way to the file, with a mark: it neither ends the
+# program nor hides what it prints afterwards.
+keep() {
+    trap : TERM INT HUP
+    until cat >>"$1"; do
+        until printf '\n[output was lost here: the disk was full]\n' >>"$1"; do
+            [ -d "${1%/*}" ] || return
+            sleep 1
+        done
+    done
+}
 # Through pipes: a program that opens /dev/stderr anew would empty a file.
-{ run "$@" 2>&3 3>&- | cat >>"$out" 3>&-; } 3>&1 | cat >>"$err"
+{ run "$@" 2>&3 3>&- | keep "$out" 3>&-; } 3>&1 | keep "$err"

@@ -39,7 +39,7 @@ sealed class CapacityAnnouncement(IMessageBus bus, AgentContext context, HeldRun
         }
         catch (Exception e) when (e is MessagingException or TimeoutException)
         {
-            context.Log.NoAnswer(nameof(AgentCapacityChanged), e.Message);
+            context.Log.NoAnswer(nameof(AgentCapacityChanged), e);
         }
     }
 }

@@ -29,7 +29,7 @@ sealed class PatientRequests(IMessageBus bus, TimeProvider time, ILogger log)
             {
                 // Whatever a transport throws when it is cut in the middle of an answer: nothing but an answer ends this.
                 if (tries == 1)
-                    log.NoAnswer(request.GetType().Name, e.Message);
+                    log.NoAnswer(request.GetType().Name, e);
             }
 
             await Task.Delay(Jitter(delay), time, cancellation);

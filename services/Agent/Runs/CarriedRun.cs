@@ -159,6 +159,7 @@ sealed class CarriedRun : IDisposable
                 Record.Wanted == WantedOfRun.Cancel,
                 supervision.TimedOutAfter));
             await Tell(verdict.Report, verdict.Name, verdict.Message, cancellation, verdict.Result);
+            Write(_directory.Ended, () => File.WriteAllText(_directory.Ended, $"{verdict.Report}\n"));
         }
         finally
         {

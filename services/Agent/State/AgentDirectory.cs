@@ -1,4 +1,5 @@
 using System.Globalization;
+using Holoflow.RunProtocol.Files;
 
 namespace Holoflow.Agent.State;
 
@@ -12,6 +13,8 @@ sealed class AgentDirectory : IDisposable
 
     // EEXIST, as the runtime hands it on.
     const int AlreadyExists = 17;
+
+    const string RemovedPrefix = ".removed-";
 
     readonly FileStream _lock;
 
@@ -36,6 +39,16 @@ sealed class AgentDirectory : IDisposable
     static string Records(string path) => System.IO.Path.Combine(path, "runs");
 
     static string Submissions(string path) => System.IO.Path.Combine(path, "submitted");
+
+    /// <summary>True where an agent, living or dead, holds the run.</summary>
+    public static bool Holds(string path, Guid runId) => Files(Records(path)).Any(file => System.IO.Path.GetFileName(file).StartsWith($"{runId:N}.", StringComparison.Ordinal));
+
+    /// <summary>Finishes the removal of directories whose remover died over it.</summary>
+    public static void ClearRemoved(string home)
+    {
+        foreach (var path in Directory.EnumerateDirectories(Root(home), RemovedPrefix + "*"))
+            Delete(path);
+    }
 
     /// <exception cref="AgentStartException">Another agent of this name runs, or the directory cannot be written.</exception>
     public static AgentDirectory Open(string home, string name, TimeProvider time)
@@ -102,12 +115,7 @@ sealed class AgentDirectory : IDisposable
 
     /// <summary>Returns when the record would survive the death of this process.</summary>
     /// <exception cref="IOException">The disk is full.</exception>
-    public void Save(HeldRunRecord record)
-    {
-        var file = FileOf(record);
-        File.WriteAllBytes(file + ".new", HeldRunRecordJson.Format(record));
-        File.Move(file + ".new", file, overwrite: true);
-    }
+    public void Save(HeldRunRecord record) => WholeFile.Replace(FileOf(record), HeldRunRecordJson.Format(record).Span);
 
     public void Remove(HeldRunRecord record) => File.Delete(FileOf(record));
 
@@ -155,9 +163,21 @@ sealed class AgentDirectory : IDisposable
     // Out of everyone's sight in one step: nobody can lock, or write into, a directory that is half removed. Only under its lock.
     static void Discard(string path)
     {
-        var aside = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path)!, $".removed-{System.IO.Path.GetRandomFileName()}");
+        var aside = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path)!, $"{RemovedPrefix}{System.IO.Path.GetRandomFileName()}");
         Directory.Move(path, aside);
-        Directory.Delete(aside, recursive: true);
+        Delete(aside);
+    }
+
+    static void Delete(string aside)
+    {
+        try
+        {
+            Directory.Delete(aside, recursive: true);
+        }
+        catch (IOException)
+        {
+            // Two were at it at the same time: what is left, the next start of an agent removes.
+        }
     }
 
     // Null where another process has it, and where the directory has just been removed: the lock that was opened is then of no directory any more.
@@ -201,7 +221,7 @@ sealed class AgentDirectory : IDisposable
     {
         try
         {
-            return [.. Directory.GetFiles(directory).Where(f => !f.EndsWith(".new", StringComparison.Ordinal))];
+            return [.. Directory.GetFiles(directory).Where(f => !f.EndsWith(WholeFile.Unfinished, StringComparison.Ordinal))];
         }
         catch (DirectoryNotFoundException)
         {

@@ -1,37 +1,29 @@
-using System.Buffers;
 using System.Text.Json;
 using Holoflow.Contracts;
+using Holoflow.RunProtocol.Files;
 
 namespace Holoflow.Agent.State;
 
-/// <summary>The JSON of a held run's record, by hand: nothing is compiled for it before a flow is launched.</summary>
+/// <summary>The JSON of a held run's record.</summary>
 static class HeldRunRecordJson
 {
-    public static byte[] Format(HeldRunRecord record)
+    public static ReadOnlyMemory<byte> Format(HeldRunRecord record) => JsonText.Object(json =>
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            json.WriteString("runId", record.RunId);
-            json.WriteString("runName", record.RunName);
-            json.WriteString("flowName", record.FlowName);
-            json.WriteString("agentId", record.AgentId);
-            json.WriteNumber("epoch", record.Epoch);
-            json.WriteNumber("attempt", record.Attempt);
-            json.WriteNumber("leaseSeconds", record.LeaseSeconds);
-            json.WriteString("runDirectory", record.RunDirectory);
-            json.WriteNumber("timeoutSeconds", record.TimeoutSeconds);
-            json.WriteString("host", record.Host);
-            json.WriteString("bootId", record.BootId);
-            json.WriteBoolean("giveBack", record.GiveBack);
-            json.WriteNumber("wanted", (int)record.Wanted);
-            json.WriteString("reason", record.Reason);
-            json.WriteEndObject();
-        }
-
-        return buffer.WrittenSpan.ToArray();
-    }
+        json.WriteString("runId", record.RunId);
+        json.WriteString("runName", record.RunName);
+        json.WriteString("flowName", record.FlowName);
+        json.WriteString("agentId", record.AgentId);
+        json.WriteNumber("epoch", record.Epoch);
+        json.WriteNumber("attempt", record.Attempt);
+        json.WriteNumber("leaseSeconds", record.LeaseSeconds);
+        json.WriteString("runDirectory", record.RunDirectory);
+        json.WriteNumber("timeoutSeconds", record.TimeoutSeconds);
+        json.WriteString("host", record.Host);
+        json.WriteString("bootId", record.BootId);
+        json.WriteBoolean("giveBack", record.GiveBack);
+        json.WriteNumber("wanted", (int)record.Wanted);
+        json.WriteString("reason", record.Reason);
+    });
 
     /// <summary>Null where it is torn, or not what <see cref="Format"/> writes.</summary>
     public static HeldRunRecord? Parse(ReadOnlySpan<byte> text)

@@ -42,24 +42,12 @@ static class DefinitionMapping
         Revision = stored.Deployment.Revision,
     };
 
-    public static DeploymentDetail ToDetail(this DeploymentWithSchedules stored, IReadOnlyList<ScheduleRow> schedules) => new()
+    public static DeploymentDetail ToDetail(this DeploymentWithSchedules stored, IReadOnlyList<ScheduleRow> schedules) => new(
+        stored.ToRow(),
+        Json.Program(stored.Deployment.Program),
+        JsonElement.Parse(stored.Deployment.ParameterSchema),
+        JsonElement.Parse(stored.Deployment.Parameters))
     {
-        Id = stored.Deployment.Id,
-        FlowName = stored.Deployment.FlowName,
-        Name = stored.Deployment.Name,
-        Description = stored.Deployment.Description,
-        Queue = stored.Deployment.Queue,
-        Priority = stored.Deployment.Priority,
-        Tags = Json.Tags(stored.Deployment.Tags),
-        Infrastructure = stored.Deployment.Infrastructure,
-        Schedules = stored.Schedules,
-        SchedulesPaused = stored is { Schedules: > 0, Active: 0 },
-        CreatedAt = stored.Deployment.CreatedAt,
-        UpdatedAt = stored.Deployment.UpdatedAt,
-        Revision = stored.Deployment.Revision,
-        Program = Json.Program(stored.Deployment.Program),
-        ParameterSchema = JsonElement.Parse(stored.Deployment.ParameterSchema),
-        Parameters = JsonElement.Parse(stored.Deployment.Parameters),
         ScheduleList = schedules,
     };
 

@@ -31,25 +31,8 @@ static class RunMapping
         Version = run.Version,
     };
 
-    public static FlowRunDetail ToDetail(this Stored.FlowRunRow run, Stored.FlowRunContentRow content, IReadOnlyDictionary<string, int> taskCounts) => new()
+    public static FlowRunDetail ToDetail(this Stored.FlowRunRow run, Stored.FlowRunContentRow content, IReadOnlyDictionary<string, int> taskCounts) => new(run.ToRow(), JsonElement.Parse(content.Parameters))
     {
-        Id = run.Id,
-        Name = run.Name,
-        FlowName = run.FlowName,
-        DeploymentId = run.DeploymentId,
-        DeploymentName = run.DeploymentName,
-        ParentRunId = run.ParentRunId,
-        Queue = run.Queue,
-        Priority = run.Priority,
-        Tags = Json.Tags(run.Tags),
-        State = new RunState(Enum.Parse<RunStateType>(run.StateType), run.StateName, run.StateAt, run.StateMessage),
-        CreatedAt = run.CreatedAt,
-        DueAt = run.DueAt,
-        StartedAt = run.StartedAt,
-        EndedAt = run.EndedAt,
-        RunCount = run.RunCount,
-        Version = run.Version,
-        Parameters = JsonElement.Parse(content.Parameters),
         Result = content.Result is { } result ? JsonElement.Parse(result) : null,
         Program = content.Program is { } program ? Json.Program(program) : null,
         ExpiresAt = run.ExpiresAt,
@@ -81,23 +64,8 @@ static class RunMapping
         Progress = task.Progress?.ToProgress(),
     };
 
-    public static TaskRunDetail ToDetail(this TaskRunWithProgress task, Stored.FlowRunRow? run, IEnumerable<TaskInput> inputs) => new()
+    public static TaskRunDetail ToDetail(this TaskRunWithProgress task, Stored.FlowRunRow? run, IEnumerable<TaskInput> inputs) => new(task.ToRow(), run?.Name ?? "", run?.FlowName ?? "")
     {
-        Id = task.Task.Id,
-        FlowRunId = task.Task.RunId,
-        Key = task.Task.Key,
-        TaskName = task.Task.TaskName,
-        Name = task.Task.RunName,
-        MapIndex = task.Task.MapIndex,
-        Tags = Json.Tags(task.Task.Tags),
-        State = StateOf(task.Task),
-        RunCount = task.Task.RunCount,
-        CreatedAt = task.Task.CreatedAt,
-        StartedAt = task.Task.StartedAt,
-        EndedAt = task.Task.EndedAt,
-        Progress = task.Progress?.ToProgress(),
-        FlowRunName = run?.Name ?? "",
-        FlowName = run?.FlowName ?? "",
         Inputs = [.. inputs],
     };
 

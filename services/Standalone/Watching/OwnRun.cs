@@ -47,12 +47,13 @@ public sealed class OwnRun : IAsyncDisposable
             CreatedAt = now,
             DueAt = now,
         });
-        var standalone = await Standalone.StartAsync(StandaloneOptions.ForOneRun(home) with { AgentBus = bus => new WatchedBus(bus, watch), Time = time }, cancellation);
+        var standalone = await Standalone.StartAsync(StandaloneOptions.ForOneRun(home) with { AgentBus = bus => new WatchedBus(bus, watch), Logs = new WatchLogs(watch), Time = time }, cancellation);
         var states = standalone.Bus.Subscribe<RunStateChanged>(new Subscription("run.#"), (change, _) =>
         {
             watch.Changed(change);
             return ValueTask.CompletedTask;
         });
+        _ = TellOfApi(standalone.ApiStarted, watch);
         var own = new OwnRun(standalone, watch, states, new StoreLook(standalone.Database, id, watch, time), id);
         var answer = await Patiently(() => standalone.SubmitOwnAsync(Submission(id, run), cancellation));
         if (answer.Outcome is CommandOutcome.Accepted or CommandOutcome.Ignored)
@@ -72,6 +73,14 @@ public sealed class OwnRun : IAsyncDisposable
         await _look.DisposeAsync();
         await _states.DisposeAsync();
         await _standalone.DisposeAsync();
+    }
+
+    // A run that is over before the API is there has nobody to look at it.
+    static async Task TellOfApi(Task<Uri?> started, RunWatch watch)
+    {
+        await ((Task)started).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (started.IsCompletedSuccessfully && await started is { } address)
+            watch.Said($"while the run lasts, the REST API answers at {address.AbsoluteUri.TrimEnd('/')}/api");
     }
 
     // Both requests are harmless when repeated; on a machine with far too much to do, an answer takes its time.

@@ -18,6 +18,7 @@ public sealed class RunWatch
     readonly Guid _runId;
     FlowRunRow _run;
     long _eventsShown;
+    string? _lastSaid;
 
     /// <param name="run">The run as it is submitted, at version 0.</param>
     public RunWatch(FlowRunRow run)
@@ -69,6 +70,18 @@ public sealed class RunWatch
             _ = _updates.Writer.TryWrite(state.IsFinal() ? new RunEnded(_run) : new RunChanged(_run));
             if (state.IsFinal())
                 _ = _updates.Writer.TryComplete();
+        }
+    }
+
+    /// <summary>Takes in what this process has to say to the person who watches; the same words are told once in a row.</summary>
+    public void Said(string text)
+    {
+        lock (_lock)
+        {
+            if (string.Equals(text, _lastSaid, StringComparison.Ordinal))
+                return;
+            _lastSaid = text;
+            Show([new ProcessSaid(text)]);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Holoflow.ApiModel.Schedules;
 
@@ -38,6 +39,20 @@ public record DeploymentRow
 /// <summary>All of a deployment.</summary>
 public sealed record DeploymentDetail : DeploymentRow
 {
+    public DeploymentDetail()
+    {
+    }
+
+    /// <summary>What the lists show of the deployment, and what its runs are started with.</summary>
+    [SetsRequiredMembers]
+    public DeploymentDetail(DeploymentRow row, FlowProgram program, JsonElement parameterSchema, JsonElement parameters)
+        : base(row)
+    {
+        Program = program;
+        ParameterSchema = parameterSchema;
+        Parameters = parameters;
+    }
+
     public required FlowProgram Program { get; init; }
 
     public required JsonElement ParameterSchema { get; init; }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Holoflow.ApiModel.Deployments;
 
@@ -6,6 +7,15 @@ namespace Holoflow.ApiModel.FlowRuns;
 /// <summary>All of a flow run.</summary>
 public sealed record FlowRunDetail : FlowRunRow
 {
+    public FlowRunDetail()
+    {
+    }
+
+    /// <summary>What the lists show of the run, and its parameters.</summary>
+    [SetsRequiredMembers]
+    public FlowRunDetail(FlowRunRow row, JsonElement parameters)
+        : base(row) => Parameters = parameters;
+
     public required JsonElement Parameters { get; init; }
 
     /// <summary>The flow's result, where it is small.</summary>

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Holoflow.ApiModel.TaskRuns;
 
 /// <summary>The state types of a task run.</summary>
@@ -60,6 +62,19 @@ public record TaskRunRow
 /// <summary>All of a task run.</summary>
 public sealed record TaskRunDetail : TaskRunRow
 {
+    public TaskRunDetail()
+    {
+    }
+
+    /// <summary>What the lists show of the task run, and the names of its run and flow.</summary>
+    [SetsRequiredMembers]
+    public TaskRunDetail(TaskRunRow row, string flowRunName, string flowName)
+        : base(row)
+    {
+        FlowRunName = flowRunName;
+        FlowName = flowName;
+    }
+
     public required string FlowRunName { get; init; }
 
     public required string FlowName { get; init; }

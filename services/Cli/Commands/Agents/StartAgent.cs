@@ -17,7 +17,8 @@ static class StartAgent
         var tags = CommonOptions.Tags("A tag that runs must carry to be taken. May be repeated.");
         var limit = CommonOptions.Number("--limit", "At most so many runs at a time; 10 where nothing is said.", 1);
         var name = new Option<string?>("--name") { Description = "The agent's name; a restarted agent finds its runs by it. The machine's name where nothing is said.", HelpName = "NAME" };
-        return new Command("start", "Start an agent: it takes runs from work queues and runs them here.") { queues, tags, limit, name }.Does(async context =>
+        var keep = CommonOptions.Number("--keep-days", "Journal, output and kept results of a run are removed so many days after its end; 30 where nothing is said, 0: never.", 0);
+        return new Command("start", "Start an agent: it takes runs from work queues and runs them here.") { queues, tags, limit, name, keep }.Does(async context =>
         {
             var server = context.Settings.Checked(Setting.ApiUrl) ?? RunningServer.Find(context.Paths.Home)?.Url
                 ?? throw CommandException.BadInput($"no server is known; start one with 'holoflow server start', or name one: holoflow config set {Setting.ApiUrl.Name}=http://HOST:{StandaloneOptions.DefaultPort}");
@@ -28,6 +29,7 @@ static class StartAgent
                 Queues = context.Value(queues),
                 Tags = context.Value(tags),
                 Slots = context.Value(limit) ?? 10,
+                KeepRunFiles = TimeSpan.FromDays(context.Value(keep) ?? AgentOptions.KeepRunDays),
                 RunEnvironment = RunEnvironment(context.Settings, server),
             };
             await CheckToken(context, server);

@@ -1,6 +1,7 @@
 using Holoflow.ApiModel.FlowRuns;
 using Holoflow.Cli.Live;
 using Holoflow.Client;
+using Holoflow.Standalone.Watching;
 
 namespace Holoflow.Cli.Commands.Run;
 
@@ -38,7 +39,10 @@ static class RunFollowing
             {
                 if (!await next)
                     throw CommandException.Failed("the server stopped telling of the run before it ended (holoflow flow-run inspect shows it)");
-                presenter.Show(updates.Current);
+                if (updates.Current is ProcessSaid(var text))
+                    presenter.Say(text);
+                else
+                    presenter.Show(updates.Current);
                 ended = (updates.Current as RunEnded)?.Run;
                 next = ended is null ? updates.MoveNextAsync().AsTask() : next;
             }
