@@ -1,5 +1,6 @@
 using Holoflow.Agent.Tests.Bench;
 using Holoflow.Contracts;
+using Holoflow.Servers;
 
 namespace Holoflow.Agent.Tests;
 
@@ -67,12 +68,7 @@ public class OfferTests
         await bench.Store.Until(() => run.Texts("stdout").Any());
         await bench.Store.GoAway();
         await File.WriteAllTextAsync(bench.Home.In("go"), "", TestContext.Current.CancellationToken);
-        using var watcher = new FileSystemWatcher(bench.Home.Path);
-        var gone = new TaskCompletionSource();
-        watcher.Created += (_, e) => _ = e.Name == "gone" && gone.TrySetResult();
-        watcher.EnableRaisingEvents = true;
-        if (!File.Exists(bench.Home.In("gone")))
-            await gone.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await FileSignal.Appeared(bench.Home.In("gone"), TestContext.Current.CancellationToken);
         Assert.Null(run.End);
         bench.Store.Open();
         Assert.Equal(RunReport.Completed, (await bench.Store.End(run)).Report);

@@ -3,6 +3,7 @@ using Holoflow.Agent.Tests.Bench;
 using Holoflow.Contracts;
 using Holoflow.Messaging.InProcess;
 using Holoflow.RunProtocol;
+using Holoflow.Servers;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Holoflow.Agent.Tests;
@@ -96,7 +97,7 @@ public sealed class RestartTests : IAsyncLifetime
         }
 
         await Open(Go);
-        await Exists(new RunDirectory(Path.Combine(_home.Path, "runs", run.Run.RunId.ToString())).ExitStatus(1));
+        await FileSignal.Appeared(new RunDirectory(Path.Combine(_home.Path, "runs", run.Run.RunId.ToString())).ExitStatus(1), TestContext.Current.CancellationToken);
         await using var second = await AgentProcess.Start(_server.Url, _home.Path, "default");
         Assert.Equal(RunReport.Completed, (await _store.End(run)).Report);
         AssertWhole(run);
@@ -199,15 +200,4 @@ public sealed class RestartTests : IAsyncLifetime
     }
 
     static Task Open(string path) => File.WriteAllTextAsync(path, "", TestContext.Current.CancellationToken);
-
-    static async Task Exists(string path)
-    {
-        using var watcher = new FileSystemWatcher(Path.GetDirectoryName(path)!, Path.GetFileName(path));
-        var there = new TaskCompletionSource();
-        watcher.Created += (_, _) => there.TrySetResult();
-        watcher.Renamed += (_, _) => there.TrySetResult();
-        watcher.EnableRaisingEvents = true;
-        if (!File.Exists(path))
-            await there.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
-    }
 }

@@ -10,6 +10,9 @@ public sealed record LogParameters(int Lines = 100);
 /// <param name="TimeoutSeconds">Its time; 0: as long as it likes.</param>
 public sealed record CommandParameters(string Program, string[] Arguments, double TimeoutSeconds = 0);
 
+/// <param name="Seconds">How long.</param>
+public sealed record DurationParameters(double Seconds = 1);
+
 /// <param name="Text">Any text.</param>
 /// <param name="Output">A file that the text is written into.</param>
 /// <param name="Number">A number.</param>
@@ -37,6 +40,10 @@ public static class ShownFlows
         flow.Artifacts.Image("point", image, "A point");
         await MakeArtifacts.Run();
     }
+
+    /// <summary>Lasts so long and does nothing.</summary>
+    [Flow]
+    public static Task Lasts(DurationParameters parameters, CancellationToken cancellation) => Task.Delay(TimeSpan.FromSeconds(parameters.Seconds), cancellation);
 
     /// <summary>Writes so many lines into the run's log.</summary>
     [Flow]

@@ -22,16 +22,6 @@ sealed class AgentProcess : IAsyncDisposable
         return new AgentProcess(process);
     }
 
-    /// <summary>In bytes.</summary>
-    public long ResidentMemory
-    {
-        get
-        {
-            _process.Refresh();
-            return _process.WorkingSet64;
-        }
-    }
-
     /// <summary>SIGKILL to this one process.</summary>
     public async Task Kill()
     {

@@ -96,6 +96,13 @@ sealed partial class HoloflowProcess : IAsyncDisposable
 
     public void Terminate() => Assert.Equal(0, Kill(_process.Id, (int)Signal.Terminate));
 
+    /// <summary>SIGKILL to this one process: what it started goes on.</summary>
+    public async Task KillAlone()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using Holoflow.Servers;
 
 namespace Holoflow.Cli.Tests.Processes;
 
@@ -21,25 +21,14 @@ public sealed class ReadOnlyStateTests
         using var folder = new TemporaryFolder();
         Assert.Equal(0, (await HoloflowProcess.Run(folder.Path, "run", HoloflowProcess.Sample("Empty"), "--plain")).ExitCode);
 
-        var (exitCode, errors) = await ReadOnly(folder.Path, "run", HoloflowProcess.Sample("Empty"), "--plain");
+        var outcome = await MountedScript.Run(
+            Script,
+            [folder.Path, HoloflowProcess.Executable, "run", HoloflowProcess.Sample("Empty"), "--plain"],
+            new Dictionary<string, string>(StringComparer.Ordinal),
+            TestContext.Current.CancellationToken);
 
-        Assert.Equal(1, exitCode);
-        var line = Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(1, outcome.ExitCode);
+        var line = Assert.Single(outcome.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.Contains(folder.Path, line, StringComparison.Ordinal);
-    }
-
-    static async Task<(int ExitCode, string Errors)> ReadOnly(string home, params string[] arguments)
-    {
-        var start = new ProcessStartInfo("unshare", ["--map-root-user", "--mount", "sh", "-c", Script, "sh", home, HoloflowProcess.Executable, .. arguments])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var process = Process.Start(start)!;
-        var (output, errors) = (process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        await output;
-        return (process.ExitCode, await errors);
     }
 }

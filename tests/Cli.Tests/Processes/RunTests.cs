@@ -1,3 +1,5 @@
+using Holoflow.Servers;
+
 namespace Holoflow.Cli.Tests.Processes;
 
 /// <summary><c>holoflow run</c> with all services in its process.</summary>
@@ -29,6 +31,48 @@ public sealed class RunTests : IDisposable
         Assert.Equal(1, outcome.ExitCode);
         Assert.Contains("Failed after", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("the flow's own failure", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_failed_run_is_retried_here_and_goes_on_where_it_stopped()
+    {
+        var witnesses = _home.In("witnesses");
+        Assert.Equal(1, (await Run(HoloflowProcess.Sample("FailThenSucceed"), "-p", $"directory={witnesses}")).ExitCode);
+        var run = Assert.Single(await JsonOutput.Rows(_home.Path, "flow-run", "ls"));
+
+        var again = await HoloflowProcess.Run(_home.Path, "flow-run", "retry", run.At("name")!);
+        Assert.True(again.ExitCode == 0, again.Output + again.Errors);
+        Assert.Contains(": Completed", again.Lines[^1], StringComparison.Ordinal);
+        Assert.Single(Directory.GetFiles(witnesses, "witness.*"));
+        Assert.Equal(["Completed 1", "Completed 2"], (await JsonOutput.Rows(_home.Path, "task-run", "ls")).Select(t => $"{t.At("state", "name")} {t.At("runCount")}").Order());
+
+        var third = await HoloflowProcess.Run(_home.Path, "flow-run", "retry", run.At("name")!);
+        Assert.Equal(1, third.ExitCode);
+        Assert.Contains("there is nothing to retry", third.Errors, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_home.In("agents")));
+    }
+
+    [Theory]
+    [InlineData("Exits", "exited with status 7 without ending its journal")]
+    [InlineData("KillsItself", "killed by signal 9 (SIGKILL)")]
+    [InlineData("HalfAJournalLine", "killed by signal 9 (SIGKILL)")]
+    [InlineData("ThrowsOnForeignThread", "killed by signal 6 (SIGABRT)")]
+    public async Task A_flow_whose_process_dies_is_crashed_and_says_of_what(string method, string message)
+    {
+        var outcome = await Run(HoloflowProcess.Sample(method));
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains(": Crashed", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains(message, outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Children_that_a_flow_leaves_behind_are_ended_and_named()
+    {
+        var outcome = await Run(HoloflowProcess.Sample("LeavesChildren"), "-p", $"pidFile={_home.In("child")}");
+        Assert.Equal(0, outcome.ExitCode);
+        var child = (await File.ReadAllTextAsync(_home.In("child"), TestContext.Current.CancellationToken)).Trim();
+        Assert.Contains($"{child} (sleep)", outcome.Output, StringComparison.Ordinal);
+        Assert.False(File.Exists($"/proc/{child}/exe"));
     }
 
     [Fact]
@@ -98,8 +142,7 @@ public sealed class RunTests : IDisposable
         var started = _home.In("started");
         await using var process = HoloflowProcess.Start(_home.Path, ["run", HoloflowProcess.Sample("IgnoresTermination"), "-p", $"started={started}"]);
         await process.Shows("Running");
-        while (!File.Exists(started))
-            await Task.Delay(20, TestContext.Current.CancellationToken);
+        await FileSignal.Appeared(started, TestContext.Current.CancellationToken);
         process.Interrupt();
         await process.Shows("Ctrl-C again kills its processes");
         await process.Shows("Cancelling");

@@ -47,6 +47,18 @@ public sealed class ServerCommandsTests(ServerFixture server) : IClassFixture<Se
         await Fails(2, "deployment", "inspect", "mapped/nightly");
     }
 
+    [Theory]
+    [InlineData("six-hourly", "21600", "--interval", "6h", "--anchor-date", "2026-01-01T00:00:00Z")]
+    [InlineData("by-rule", "FREQ=DAILY;BYHOUR=3", "--rrule", "FREQ=DAILY;BYHOUR=3", "--timezone", "Australia/Perth")]
+    public async Task A_deployment_may_run_by_interval_and_by_rule(string name, string kept, params string[] schedule)
+    {
+        await Does(["deployment", "build", HoloflowProcess.Sample("Empty"), "--name", name, "-i", "process", "-o", server.Folder.In($"{name}.yaml"), "--apply", .. schedule]);
+        Assert.Contains(kept, (await JsonOutput.One(Home, "deployment", "inspect", $"empty/{name}")).At("scheduleList"), StringComparison.Ordinal);
+        var id = (await Does("deployment", "run", $"empty/{name}", "--at", "2100-01-01T00:00:00Z")).Split(' ')[^1].Trim();
+        Assert.StartsWith("2100-01-01T00:00:00", (await JsonOutput.One(Home, "flow-run", "inspect", id)).At("dueAt"), StringComparison.Ordinal);
+        await Does("deployment", "delete", $"empty/{name}");
+    }
+
     [Fact]
     public async Task A_wrong_file_applies_none_of_the_files()
     {

@@ -3,6 +3,7 @@ using FsCheck.Fluent;
 using Holoflow.RunProtocol.Journal;
 using Holoflow.Sdk.Testing;
 using Holoflow.Sdk.Tests.Support;
+using Holoflow.Servers;
 
 namespace Holoflow.Sdk.Tests.Commands;
 
@@ -104,7 +105,7 @@ public class CommandTests
         using var cancel = new CancellationTokenSource();
         using var test = FlowTest.Of(async flow => await Execute.Run(new Command("sh", "-c", "echo $$ > leader; echo ready; sleep 600") { WorkingDirectory = folder.Path }));
         var running = test.Run(cancel.Token);
-        await Waiting.Until(() => File.Exists(folder.File("leader")), "the command runs");
+        await FileSignal.Appeared(folder.File("leader"), TestContext.Current.CancellationToken);
         await cancel.CancelAsync();
         Assert.Equal(RunStateType.Cancelled, (await running).State.Type);
         Assert.False(IsAlive(folder.File("leader")));

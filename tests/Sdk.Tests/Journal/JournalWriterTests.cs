@@ -4,6 +4,7 @@ using FsCheck.Fluent;
 using Holoflow.RunProtocol;
 using Holoflow.RunProtocol.Journal;
 using Holoflow.Sdk.Tests.Support;
+using Holoflow.Servers;
 
 namespace Holoflow.Sdk.Tests.Journal;
 
@@ -44,7 +45,7 @@ public sealed class JournalWriterTests : IDisposable
     {
         await using var journal = JournalWriter.Open(Directory, TimeProvider.System);
         journal.Append(Line("lazy"));
-        await Waiting.Until(() => Lines(Directory).Count == 1, "the line is in the file");
+        await FileSignal.Until(Directory.Path, () => Lines(Directory).Count == 1, "the line is in the file", TestContext.Current.CancellationToken);
     }
 
     [Fact]

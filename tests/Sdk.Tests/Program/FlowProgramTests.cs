@@ -4,6 +4,7 @@ using System.Text.Json;
 using Holoflow.RunProtocol;
 using Holoflow.RunProtocol.Journal;
 using Holoflow.Sdk.Tests.Support;
+using Holoflow.Servers;
 
 namespace Holoflow.Sdk.Tests.Program;
 
@@ -142,7 +143,7 @@ public class FlowProgramTests
         using var flow = Waiting("WaitForFile");
         for (var kill = 0; kill < 3; kill++)
         {
-            await Support.Waiting.Until(() => File.Exists(flow.InFolder("started")), "the task runs");
+            await FileSignal.Appeared(flow.InFolder("started"), TestContext.Current.CancellationToken);
             await flow.Signal("KILL");
             Assert.Equal(137, await flow.End());
             File.Delete(flow.InFolder("started"));

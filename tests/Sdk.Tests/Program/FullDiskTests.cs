@@ -1,8 +1,8 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Holoflow.RunProtocol;
 using Holoflow.RunProtocol.Journal;
 using Holoflow.Sdk.Tests.Support;
+using Holoflow.Servers;
 
 namespace Holoflow.Sdk.Tests.Program;
 
@@ -14,12 +14,12 @@ public class FullDiskTests
         set -e
         mount -t tmpfs -o size=96k tmpfs "$1/run"
         cp "$1"/input/* "$1/run"
-        dotnet "$2" 2> "$1/errors" &
+        : > "$1/errors"
+        dotnet "$2" 2>> "$1/errors" &
         flow=$!
         until grep -q 'cannot be written' "$1/errors"; do sleep 0.1; done
-        lines=$(wc -l < "$1/run/journal.ndjson")
-        sleep 0.5
-        test "$lines" = "$(wc -l < "$1/run/journal.ndjson")"
+        # One of its two files is full; it stands still when what was on its way into the other is written.
+        until lines=$(wc -l < "$1/run/journal.ndjson"); sleep 0.5; test "$lines" = "$(wc -l < "$1/run/journal.ndjson")"; do :; done
         eval "$3"
         status=0
         wait $flow || status=$?
@@ -55,15 +55,11 @@ public class FullDiskTests
         var description = new RunDescription { RunId = Guid.CreateVersion7(), RunName = "full", FlowName = "no-ops", Attempt = 1, Epoch = 1 };
         await File.WriteAllBytesAsync(input.Description, JsonSerializer.SerializeToUtf8Bytes(description, JournalFormat.Default.RunDescription));
         await File.WriteAllTextAsync(input.Parameters, """{"count": 500}""");
-        var start = new ProcessStartInfo("unshare", ["--map-root-user", "--mount", "sh", "-c", Script, "sh", folder.Path, FlowProcess.Program, then])
-        {
-            RedirectStandardError = true,
-            UseShellExecute = false,
-            Environment = { [RunEnvironment.RunDirectory] = run.Path, [RunEnvironment.Method] = "NoOps", [RunEnvironment.Home] = folder.File("home") },
-        };
-        using var process = Process.Start(start)!;
-        var errors = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (process.ExitCode, errors);
+        var outcome = await MountedScript.Run(
+            Script,
+            [folder.Path, FlowProcess.Program, then],
+            new Dictionary<string, string>(StringComparer.Ordinal) { [RunEnvironment.RunDirectory] = run.Path, [RunEnvironment.Method] = "NoOps", [RunEnvironment.Home] = folder.File("home") },
+            TestContext.Current.CancellationToken);
+        return (outcome.ExitCode, outcome.Errors);
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Holoflow.RunProtocol;
 using Holoflow.RunProtocol.Journal;
+using Holoflow.Servers;
 
 namespace Holoflow.Sdk.Tests.Support;
 
@@ -85,7 +86,7 @@ sealed class FlowProcess : IDisposable
     public FlowEnded Ended() => Assert.IsType<FlowEnded>(Journal()[^1]);
 
     public Task UntilJournal(Func<JournalEntry, bool> holds, string what) =>
-        Waiting.Until(() => File.Exists(Directory.Journal) && Journal().Any(holds), what);
+        FileSignal.Until(Directory.Path, () => File.Exists(Directory.Journal) && Journal().Any(holds), what, TestContext.Current.CancellationToken);
 
     public void Dispose()
     {

@@ -1,0 +1,61 @@
+namespace Holoflow.Servers;
+
+/// <summary>Waits for what other processes do to files: the kernel tells of each change, and the condition is looked at then.</summary>
+public static class FileSignal
+{
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    /// <summary>Completes when the condition holds.</summary>
+    /// <param name="folder">Exists; changes in it, and below it, are what may make the condition hold.</param>
+    /// <param name="holds">Called often, from several threads, one at a time.</param>
+    /// <param name="what">What is waited for, for the failure's message.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="TimeoutException">It did not hold within two minutes.</exception>
+    public static async Task Until(string folder, Func<bool> holds, string what, CancellationToken cancellation)
+    {
+        using var watcher = new FileSystemWatcher(folder) { IncludeSubdirectories = true, InternalBufferSize = 64 * 1024 };
+        var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        watcher.Created += (_, _) => Look();
+        watcher.Changed += (_, _) => Look();
+        watcher.Renamed += (_, _) => Look();
+        watcher.Deleted += (_, _) => Look();
+        // Events were lost: what they told of is there to be seen.
+        watcher.Error += (_, _) => Look();
+        watcher.EnableRaisingEvents = true;
+        Look();
+        try
+        {
+            await held.Task.WaitAsync(Patience, cancellation);
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException($"waited in vain until {what}", e);
+        }
+        finally
+        {
+            watcher.EnableRaisingEvents = false;
+        }
+
+        void Look()
+        {
+            lock (held)
+            {
+                if (held.Task.IsCompleted)
+                    return;
+                try
+                {
+                    if (holds())
+                        held.TrySetResult();
+                }
+                catch (Exception e)
+                {
+                    held.TrySetException(e);
+                }
+            }
+        }
+    }
+
+    /// <summary>Completes when the file is there; its folder is.</summary>
+    public static Task Appeared(string path, CancellationToken cancellation) =>
+        Until(Path.GetDirectoryName(path)!, () => File.Exists(path), $"'{path}' is there", cancellation);
+}
