@@ -1,5 +1,6 @@
 using System.Net;
 using Holoflow.Api.Access;
+using Holoflow.Api.Dashboard;
 using Holoflow.Api.Description;
 using Holoflow.Api.Edge;
 using Holoflow.Api.Events;
@@ -138,6 +139,8 @@ public sealed class ApiHost : IAsyncDisposable
         var app = builder.Build();
         var edge = new EdgePipeline(new BrowserGuard(_options.NeedsTokens ? null : _options.AllowedHosts), _services.Log);
         app.Use(next => http => edge.Invoke(http, next));
+        var dashboard = new DashboardSite(_options.DashboardDirectory);
+        app.Use(next => http => dashboard.Invoke(http, next));
         app.UseRouting();
         if (_tokens is not null)
         {
@@ -160,6 +163,7 @@ public sealed class ApiHost : IAsyncDisposable
         new ScheduleRoutes(database, time).Map(routes);
         new FlowRunReadRoutes(database).Map(routes);
         new WhyRoutes(database, time).Map(routes);
+        new OverviewRoutes(database, time).Map(routes);
         new FlowRunCommandRoutes(commands, _submission, time).Map(routes);
         new FollowRoutes(database, _hub.Bells, _gate, time, _options, _services.Log).Map(routes);
         new ArtifactRoutes(database, _services.RunsDirectory).Map(routes);

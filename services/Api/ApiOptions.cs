@@ -33,6 +33,9 @@ public sealed record ApiOptions
     /// <summary>Serves the OpenAPI document under <c>/api/openapi.json</c>; costs start-up time.</summary>
     public bool ServeOpenApi { get; init; }
 
+    /// <summary>The directory of the dashboard's built files; where it is not there, the API says how to build it.</summary>
+    public string DashboardDirectory { get; init; } = Path.Combine(AppContext.BaseDirectory, "dashboard");
+
     /// <summary>From a run asked for to the state store's answer; later the caller gets 202.</summary>
     public TimeSpan SubmitTimeout { get; init; } = TimeSpan.FromSeconds(5);
 

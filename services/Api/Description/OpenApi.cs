@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Holoflow.Api.Access;
 using Holoflow.Api.Requests;
 using Holoflow.ApiModel;
@@ -17,7 +18,12 @@ static class OpenApi
 
     public static void Register(IServiceCollection services)
     {
-        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
+            // As the context has it: a number is never a text.
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+        });
         services.AddOpenApi("v1", options =>
         {
             options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;

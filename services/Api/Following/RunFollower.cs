@@ -98,6 +98,7 @@ sealed class RunFollower(RunFollowing following, RunBells bells, TimeProvider ti
             yield return new LogsWritten([.. news.Lines.Select(l => l.ToRow())]);
     }
 
-    static string IdOf(FollowPosition position) =>
+    /// <summary>A position as the id of an event.</summary>
+    public static string IdOf(FollowPosition position) =>
         string.Create(CultureInfo.InvariantCulture, $"{position.Version}.{position.Sequence}.{position.LogPosition}");
 }

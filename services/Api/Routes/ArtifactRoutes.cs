@@ -28,6 +28,16 @@ sealed class ArtifactRoutes(Database database, string? runsDirectory)
             "/api/flow-runs/{id}/artifacts",
             new ApiRoute("A flow run's artifacts: of each key the newest, or all", typeof(IReadOnlyList<ArtifactRow>)) { Query = [new("history", "true: all", QueryType.Flag)] },
             List);
+        routes.Get("/api/artifacts", new ApiRoute("Artifacts with a key over all runs, the newest first", typeof(Page<ArtifactOfRun>))
+        {
+            Query =
+            [
+                new("key", "An artifact's key; at least one", Repeats: true),
+                new("flow", "Of runs of this flow"),
+                new("limit", "Rows a page, 1 to 200", QueryType.Number),
+                new("cursor", "Where to go on: 'next' of the page before"),
+            ],
+        }, ListOverRuns);
         routes.Get("/api/flow-runs/{id}/artifacts/{artifactId}/file", new ApiRoute("The file of an artifact") { ContentType = "application/octet-stream" }, File);
     }
 
@@ -40,6 +50,24 @@ sealed class ArtifactRoutes(Database database, string? runsDirectory)
         _ = await _runs.Find(id, http.RequestAborted) ?? throw FlowRunReadRoutes.NoRun(id);
         var artifacts = await _artifacts.Of(id, history, http.RequestAborted);
         await Answers.Json(http, [.. artifacts.Select(a => a.ToRow())], ApiJson.Default.IReadOnlyListArtifactRow);
+    }
+
+    async Task ListOverRuns(HttpContext http)
+    {
+        var query = new QueryReader(http);
+        var keys = query.Texts("key", 20);
+        var flow = query.Text("flow");
+        var limit = query.Number("limit", 1, 200, 50);
+        var cursor = query.Text("cursor", 1000);
+        if (keys.Count == 0)
+            query.Errors.Add("key", "is missing: name the artifacts' key");
+        query.Errors.ThrowIfAny();
+        var list = PageCursors.ListOf(http.Request);
+        var after = PageCursors.RunKey(Cursor.Read(list, cursor)) is { } key ? (key.CreatedAt, key.Id) : default((DateTimeOffset, Guid)?);
+        var found = await _artifacts.WithKey(keys, flow, after, limit, http.RequestAborted);
+        var shown = found.Take(limit).Select(a => new ArtifactOfRun(a.Artifact.ToRow(), a.FlowName, a.RunName)).ToList();
+        var next = found.Count > limit ? Cursor.Write(list, PageCursors.Write(new FlowRunKey(shown[^1].Artifact.CreatedAt, shown[^1].Artifact.Id))) : null;
+        await Answers.Json(http, new Page<ArtifactOfRun>(shown, next), ApiJson.Default.PageArtifactOfRun);
     }
 
     async Task File(HttpContext http)

@@ -1,8 +1,10 @@
 using Holoflow.Api.Edge;
+using Holoflow.Api.Following;
 using Holoflow.Api.Mapping;
 using Holoflow.Api.Requests;
 using Holoflow.ApiModel;
 using Holoflow.ApiModel.FlowRuns;
+using Holoflow.ApiModel.TaskRuns;
 using Holoflow.Persistence;
 using Holoflow.ReadModel.Definitions;
 using Holoflow.ReadModel.FlowRuns;
@@ -20,6 +22,7 @@ sealed class FlowRunReadRoutes(Database database)
     readonly FlowRunLists _lists = new(database);
     readonly FlowRunDetails _details = new(database);
     readonly TaskGraph _graph = new(database);
+    readonly TaskTimelines _timelines = new(database);
     readonly RunQueryReader _query = new(new DeploymentLists(database));
 
     static readonly QueryParameter[] Paging =
@@ -36,6 +39,7 @@ sealed class FlowRunReadRoutes(Database database)
         routes.Get("/api/flow-runs/{id}", new ApiRoute("All of a flow run", typeof(FlowRunDetail)), Get);
         routes.Get("/api/flow-runs/{id}/history", new ApiRoute("The states a flow run was in", typeof(IReadOnlyList<RunHistoryEntry>)), History);
         routes.Get("/api/flow-runs/{id}/progress", new ApiRoute("How far a flow run is", typeof(RunProgress)), Progress);
+        routes.Get("/api/flow-runs/{id}/timeline", new ApiRoute("All task runs with their times, in few bytes", typeof(TaskTimeline)), Timeline);
         routes.Get("/api/flow-runs/{id}/graph", new ApiRoute("The task graph, by task or by task run", typeof(RunGraph)) { Query = [new("detail", "Tasks or TaskRuns")] }, Graph);
     }
 
@@ -87,6 +91,14 @@ sealed class FlowRunReadRoutes(Database database)
             [.. tasks.Select(t => new TaskProgress(t.TaskName, t.States))],
             flow?.Fraction ?? (total == 0 ? null : (double)ended / total));
         await Answers.Json(http, progress, ApiJson.Default.RunProgress);
+    }
+
+    async Task Timeline(HttpContext http)
+    {
+        new QueryReader(http).Errors.ThrowIfAny();
+        var id = Ids.FromPath(http);
+        var (position, tasks, truncated) = await _timelines.Read(id, http.RequestAborted) ?? throw NoRun(id);
+        await Answers.Json(http, TimelineMapping.ToTimeline(tasks, RunFollower.IdOf(position), truncated), ApiJson.Default.TaskTimeline);
     }
 
     async Task Graph(HttpContext http)

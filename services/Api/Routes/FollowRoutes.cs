@@ -33,7 +33,10 @@ sealed class FollowRoutes(Database database, RunBells bells, StreamGate gate, Ti
 
     public void Map(RouteTable routes)
     {
-        routes.Get("/api/flow-runs/{id}/logs", new ApiRoute("A flow run's log lines by position", typeof(LogPage)) { Query = [.. Conditions, new("limit", "Lines a page, 1 to 10000", QueryType.Number)] }, Read);
+        routes.Get("/api/flow-runs/{id}/logs", new ApiRoute("A flow run's log lines by position", typeof(LogPage)) 
+        {
+            Query = [.. Conditions, new("before", "The last lines before this position", QueryType.Number), new("limit", "Lines a page, 1 to 10000", QueryType.Number)],
+        }, Read);
         routes.Get(
             "/api/flow-runs/{id}/logs/follow",
             new ApiRoute("Server-sent events with a flow run's log lines until it has ended; resumes after Last-Event-ID", typeof(RunUpdate)) { Query = Conditions, ContentType = "text/event-stream" },
@@ -52,11 +55,13 @@ sealed class FollowRoutes(Database database, RunBells bells, StreamGate gate, Ti
     {
         var query = new QueryReader(http);
         var conditions = ReadConditions(query);
+        var before = query.LongNumber("before", 1, 0);
         var limit = query.Number("limit", 1, 10_000, 1000);
         query.Errors.ThrowIfAny();
         var id = await Require(http);
-        var rows = await _lines.Read(id, conditions, limit + 1, http.RequestAborted);
-        var shown = rows.Take(limit).Select(l => l.ToRow()).ToList();
+        var rows = await _lines.Read(id, before == 0 ? conditions : conditions with { Before = before }, limit + 1, http.RequestAborted);
+        // The line too many, which tells that there are more, is the one farthest from where the page starts.
+        var shown = (before == 0 ? rows.Take(limit) : rows.TakeLast(limit)).Select(l => l.ToRow()).ToList();
         await Answers.Json(http, new LogPage(shown, shown.Count > 0 ? shown[^1].Position : conditions.After, rows.Count > limit), ApiJson.Default.LogPage);
     }
 

@@ -13,12 +13,18 @@ namespace Holoflow.Api.Routes;
 /// <summary>Schedules of all deployments, with their next fire times.</summary>
 sealed class ScheduleRoutes(Database database, TimeProvider time)
 {
+    const int PreviewedFireTimes = 5;
+
     readonly ScheduleLists _schedules = new(database);
 
-    public void Map(RouteTable routes) => routes.Get(
-        "/api/schedules",
-        new ApiRoute("Lists schedules with their next fire times", typeof(IReadOnlyList<ScheduleRow>)) { Query = [new("next", "How many fire times of each, 0 to 100", QueryType.Number)] },
-        List);
+    public void Map(RouteTable routes)
+    {
+        routes.Get(
+            "/api/schedules",
+            new ApiRoute("Lists schedules with their next fire times", typeof(IReadOnlyList<ScheduleRow>)) { Query = [new("next", "How many fire times of each, 0 to 100", QueryType.Number)] },
+            List);
+        routes.Post("/api/schedules/preview", new ApiRoute<PreviewSchedule>("When a schedule would fire; nothing is kept", ApiJson.Default.PreviewSchedule, typeof(SchedulePreview)), Preview);
+    }
 
     public static ScheduleRow ToRow(ScheduleOfDeployment stored, DateTimeOffset now, int next)
     {
@@ -32,6 +38,17 @@ sealed class ScheduleRoutes(Database database, TimeProvider time)
             Spec = spec,
             Next = FireTimes.Next(spec, now, next),
         };
+    }
+
+    Task<RecordedAnswer> Preview(Call<PreviewSchedule> call)
+    {
+        var errors = new FieldErrors();
+        FireTimes.Check(errors, "schedule", call.Body.Schedule);
+        if (call.Body.Count is < 1 or > FireTimes.MostShown)
+            errors.Add("count", $"must be a whole number from 1 to {FireTimes.MostShown}");
+        errors.ThrowIfAny();
+        var next = FireTimes.Next(call.Body.Schedule with { Active = true }, time.GetUtcNow(), call.Body.Count ?? PreviewedFireTimes);
+        return Task.FromResult(RecordedAnswer.Of(new SchedulePreview(next), ApiJson.Default.SchedulePreview));
     }
 
     async Task List(HttpContext http)

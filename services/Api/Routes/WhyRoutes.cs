@@ -27,6 +27,6 @@ sealed class WhyRoutes(Database database, TimeProvider time)
         await Answers.Json(http, new WhyAnswer(id, run.ToRow().State, [.. reasons.Select(r => ToReason(r, facts))]), ApiJson.Default.WhyAnswer);
     }
 
-    static WhyReason ToReason(WaitReason reason, WaitFacts facts) =>
+    internal static WhyReason ToReason(WaitReason reason, WaitFacts facts) =>
         new(reason.Kind.ToString(), reason.Text, reason.Kind == WaitKind.NotDue ? facts.DueAt : null);
 }

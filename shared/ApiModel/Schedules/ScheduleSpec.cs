@@ -62,3 +62,13 @@ public sealed record SetSchedules
 {
     public required IReadOnlyList<ScheduleSpec> Schedules { get; init; }
 }
+
+/// <summary>Asks when a schedule would fire.</summary>
+/// <param name="Schedule">The schedule.</param>
+/// <param name="Count">How many fire times, 1 to 100; null: 5.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record PreviewSchedule(ScheduleSpec Schedule, int? Count = null);
+
+/// <summary>When a schedule would fire.</summary>
+/// <param name="Next">The next fire times, the first first.</param>
+public sealed record SchedulePreview(IReadOnlyList<DateTimeOffset> Next);

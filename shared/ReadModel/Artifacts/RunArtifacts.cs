@@ -1,13 +1,17 @@
+using System.Globalization;
 using Holoflow.Persistence;
 using Holoflow.Persistence.Model;
 using Holoflow.Persistence.Sql;
+using Holoflow.ReadModel.Rows;
 
 namespace Holoflow.ReadModel.Artifacts;
 
 /// <summary>Artifacts of runs.</summary>
 public sealed class RunArtifacts(Database database)
 {
-    const string Columns = "SELECT a.id, a.run_id, a.task_id, a.sequence, a.key, a.type, a.title, a.data, a.file, a.created_at FROM artifacts a";
+    const string Selected = "SELECT a.id, a.run_id, a.task_id, a.sequence, a.key, a.type, a.title, a.data, a.file, a.created_at";
+    const string Columns = $"{Selected} FROM artifacts a";
+    const string OfRuns = $"{Selected}, r.flow_name, r.name FROM artifacts a JOIN flow_runs r ON r.id = a.run_id";
     const string All = $"{Columns} WHERE a.run_id = $1 ORDER BY a.sequence";
     const string Newest = $"{Columns} WHERE a.run_id = $1 AND NOT EXISTS (SELECT 1 FROM artifacts b WHERE b.run_id = $1 AND b.key = a.key AND b.sequence > a.sequence) ORDER BY a.sequence";
     const string InRange = $"{Columns} WHERE a.run_id = $1 AND a.sequence > $2 AND a.sequence <= $3 ORDER BY a.sequence";
@@ -27,7 +31,45 @@ public sealed class RunArtifacts(Database database)
         return ReadAll(session.Query(One, runId, id)).SingleOrDefault();
     }
 
+    /// <summary>Artifacts with a key over all runs, the newest first; one more than the limit tells that there are more.</summary>
+    /// <param name="keys">One of these keys.</param>
+    /// <param name="flow">Of runs of this flow; null: of any.</param>
+    /// <param name="after">After this place: the time of creation and id of the last one seen.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    public async Task<IReadOnlyList<(ArtifactRow Artifact, string FlowName, string RunName)>> WithKey(
+        IReadOnlyList<string> keys, string? flow, (DateTimeOffset CreatedAt, Guid Id)? after, int limit, CancellationToken cancellation = default)
+    {
+        await using var session = await database.OpenReadSession(cancellation);
+        var conditions = new SqlConditions();
+        conditions.AnyOf("a.key", keys);
+        if (flow is not null)
+            conditions.Add($"r.flow_name = {conditions.Value(flow)}");
+        if (after is var (createdAt, id))
+            conditions.Add($"(a.created_at, a.id) < ({conditions.Value(createdAt)}, {conditions.Value(id)})");
+        var sql = string.Create(CultureInfo.InvariantCulture, $"{OfRuns} WHERE {conditions.Text} ORDER BY a.created_at DESC, a.id DESC LIMIT {limit + 1}");
+        var found = new List<(ArtifactRow, string, string)>();
+        using var rows = session.Query(sql, conditions.Values);
+        while (rows.Next())
+            found.Add((Read(rows), rows.Text(10), rows.Text(11)));
+        return found;
+    }
+
     internal static List<ArtifactRow> Between(SqlSession session, Guid runId, long after, long through) => ReadAll(session.Query(InRange, runId, after, through));
+
+    static ArtifactRow Read(SqlRows rows) => new()
+    {
+        Id = rows.Id(0),
+        RunId = rows.Id(1),
+        TaskId = rows.IdOrNull(2),
+        Sequence = rows.Long(3),
+        Key = rows.Text(4),
+        Type = rows.Text(5),
+        Title = rows.TextOrNull(6),
+        Data = rows.TextOrNull(7),
+        File = rows.TextOrNull(8),
+        CreatedAt = rows.Instant(9),
+    };
 
     static List<ArtifactRow> ReadAll(SqlRows rows)
     {
@@ -35,21 +77,7 @@ public sealed class RunArtifacts(Database database)
         using (rows)
         {
             while (rows.Next())
-            {
-                all.Add(new ArtifactRow
-                {
-                    Id = rows.Id(0),
-                    RunId = rows.Id(1),
-                    TaskId = rows.IdOrNull(2),
-                    Sequence = rows.Long(3),
-                    Key = rows.Text(4),
-                    Type = rows.Text(5),
-                    Title = rows.TextOrNull(6),
-                    Data = rows.TextOrNull(7),
-                    File = rows.TextOrNull(8),
-                    CreatedAt = rows.Instant(9),
-                });
-            }
+                all.Add(Read(rows));
         }
 
         return all;

@@ -12,6 +12,9 @@ public sealed record LogQuery
     /// <summary>After this position.</summary>
     public long After { get; init; }
 
+    /// <summary>Before this position, the last ones; null: the first ones after <see cref="After"/>.</summary>
+    public long? Before { get; init; }
+
     /// <summary>At least as grave: 0 trace to 5 critical.</summary>
     public int MinimumLevel { get; init; }
 
@@ -26,7 +29,7 @@ public sealed class LogLines(Database database)
 {
     const string Columns = "SELECT run_id, source, number, position, nested_run_id, task_id, at, level, logger, text, fields FROM log_lines";
 
-    /// <summary>The next lines of a run, in order of position.</summary>
+    /// <summary>The next lines of a run, or the last ones before a position, in order of position.</summary>
     public async Task<IReadOnlyList<LogLineRow>> Read(Guid runId, LogQuery query, int limit, CancellationToken cancellation = default)
     {
         await using var session = await database.OpenReadSession(cancellation);
@@ -38,6 +41,8 @@ public sealed class LogLines(Database database)
         var conditions = new SqlConditions();
         conditions.Add($"run_id = {conditions.Value(runId)}");
         conditions.Add($"position > {conditions.Value(query.After)}");
+        if (query.Before is { } before)
+            conditions.Add($"position < {conditions.Value(before)}");
         if (query.MinimumLevel > 0)
             conditions.Add($"level >= {conditions.Value(query.MinimumLevel)}");
         if (query.TaskId is { } task)
@@ -48,7 +53,7 @@ public sealed class LogLines(Database database)
             conditions.Add($@"text {like} {conditions.Value(LikeText.Containing(text))} ESCAPE '\'");
         }
 
-        var sql = string.Create(CultureInfo.InvariantCulture, $"{Columns} WHERE {conditions.Text} ORDER BY position LIMIT {limit}");
+        var sql = string.Create(CultureInfo.InvariantCulture, $"{Columns} WHERE {conditions.Text} ORDER BY position {(query.Before is null ? "" : "DESC ")}LIMIT {limit}");
         var lines = new List<LogLineRow>();
         using var rows = session.Query(sql, conditions.Values);
         while (rows.Next())
@@ -69,6 +74,8 @@ public sealed class LogLines(Database database)
             });
         }
 
+        if (query.Before is not null)
+            lines.Reverse();
         return lines;
     }
 }

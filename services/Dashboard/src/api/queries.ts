@@ -1,0 +1,67 @@
+import { keepPreviousData, useInfiniteQuery, useQuery, type UseQueryResult } from '@tanstack/react-query';
+import { get, type Query } from './client';
+import type {
+  AgentRow,
+  ArtifactOfRun,
+  ArtifactRow,
+  DeploymentDetail,
+  DeploymentRow,
+  FlowRow,
+  FlowRunDetail,
+  FlowRunRow,
+  Page,
+  RunGraph,
+  RunHistoryEntry,
+  ScheduleRow,
+  ServerOverview,
+  ServerStatus,
+  TaskRunDetail,
+  TaskRunRow,
+  TaskTimeline,
+  WhyAnswer,
+  WorkQueuePreview,
+  WorkQueueRow,
+} from './types';
+
+function read<T>(queryKey: unknown[], path: string, query?: Query, enabled = true): UseQueryResult<T> {
+  return useQuery<T>({ queryKey, queryFn: ({ signal }) => get<T>(path, query, signal), enabled, placeholderData: keepPreviousData });
+}
+
+export const useOverview = (hours: number) => read<ServerOverview>(['overview', hours], '/api/overview', { hours });
+export const useServer = () => read<ServerStatus>(['server'], '/api/server');
+export const useAgents = () => read<AgentRow[]>(['agents'], '/api/agents');
+export const useQueues = () => read<WorkQueueRow[]>(['queues'], '/api/work-queues');
+export const useQueuePreview = (name: string, enabled: boolean) => read<WorkQueuePreview>(['queues', name, 'preview'], `/api/work-queues/${encodeURIComponent(name)}/preview`, { limit: 50 }, enabled);
+export const useSchedules = (next: number) => read<ScheduleRow[]>(['schedules', next], '/api/schedules', { next });
+export const useDeployments = (query: Query) => read<Page<DeploymentRow>>(['deployments', query], '/api/deployments', query);
+export const useDeployment = (flow: string, name: string) => read<DeploymentDetail>(['deployment', flow, name], `/api/deployments/${encodeURIComponent(flow)}/${encodeURIComponent(name)}`);
+export const useFlows = () => read<Page<FlowRow>>(['flows'], '/api/flows', { limit: 200 });
+export const useRun = (id: string) => read<FlowRunDetail>(['run', id], `/api/flow-runs/${id}`);
+export const useHistory = (id: string, version: number) => read<RunHistoryEntry[]>(['run', id, 'history', version], `/api/flow-runs/${id}/history`);
+export const useWhy = (id: string, enabled: boolean) => read<WhyAnswer>(['run', id, 'why'], `/api/flow-runs/${id}/why`, {}, enabled);
+export const useGraph = (id: string) => read<RunGraph>(['graph', id], `/api/flow-runs/${id}/graph`);
+export const useTimeline = (id: string) => read<TaskTimeline>(['timeline', id], `/api/flow-runs/${id}/timeline`);
+export const useArtifacts = (id: string) => read<ArtifactRow[]>(['artifacts', id], `/api/flow-runs/${id}/artifacts`);
+export const useArtifactsOverRuns = (key: string[], limit: number, flow?: string) => read<Page<ArtifactOfRun>>(['artifacts', 'over runs', key, flow, limit], '/api/artifacts', { key, flow, limit });
+export const useTaskRun = (id: string) => read<TaskRunDetail>(['tasks', 'one', id], `/api/task-runs/${id}`);
+export const useNested = (id: string) => read<Page<FlowRunRow>>(['runs', 'of', id], '/api/flow-runs', { parent: id, limit: 200 });
+
+export function useRuns(query: Query) {
+  return useInfiniteQuery({
+    queryKey: ['runs', 'list', query],
+    queryFn: ({ pageParam, signal }) => get<Page<FlowRunRow>>('/api/flow-runs', { ...query, limit: 100, cursor: pageParam }, signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next,
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function useTaskRuns(runId: string, query: Query) {
+  return useInfiniteQuery({
+    queryKey: ['tasks', runId, query],
+    queryFn: ({ pageParam, signal }) => get<Page<TaskRunRow>>(`/api/flow-runs/${runId}/task-runs`, { ...query, limit: 200, cursor: pageParam }, signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next,
+    placeholderData: keepPreviousData,
+  });
+}

@@ -1,0 +1,83 @@
+import { Link } from 'wouter';
+import { useTaskRun } from '../api/queries';
+import { Answered, Card, Facts, PageHead, Progress, Tags } from '../parts/Basics';
+import { Icon } from '../parts/Icon';
+import { StateBadge } from '../parts/State';
+import { LongText, Text } from '../parts/Text';
+import { Ago, Time, Took } from '../parts/Time';
+import { Artifacts } from './run/Artifacts';
+
+export function TaskRunPage({ id }: { id: string }) {
+  const task = useTaskRun(id);
+  return (
+    <Answered query={task}>
+      {(data) => (
+        <>
+          <PageHead
+            title={<Text limit={120}>{data.name}</Text>}
+            under={
+              <>
+                <StateBadge type={data.state.type} name={data.state.name} />
+                <span>
+                  of <Link href={`/runs/${data.flowRunId}`}><Text>{data.flowRunName}</Text></Link>
+                </span>
+                <span>
+                  {data.startedAt === undefined ? <>created <Ago at={data.createdAt} /></> : <>took <Took from={data.startedAt} to={data.endedAt} /></>}
+                </span>
+                <Tags tags={data.tags} />
+              </>
+            }
+          >
+            <Link className="button" href={`/runs/${data.flowRunId}/logs?taskRun=${data.id}`}>
+              <Icon name="runs" size={15} /> Its log lines
+            </Link>
+          </PageHead>
+          {data.state.message !== undefined && (
+            <div className={data.state.type === 'Failed' || data.state.type === 'Crashed' ? 'message bad' : 'message'}>
+              <LongText limit={2000}>{data.state.message}</LongText>
+            </div>
+          )}
+          <div className="columns">
+            <Card title="About this task run">
+              <Facts
+                facts={[
+                  ['Task', <Text key="t">{data.taskName}</Text>],
+                  ['Key', <code key="k">{data.key.slice(0, 200)}</code>],
+                  data.mapIndex !== undefined && ['Place in the map', String(data.mapIndex)],
+                  ['Executed', `${data.runCount} times`],
+                  ['Created', <Time key="c" at={data.createdAt} />],
+                  ['Started', <Time key="s" at={data.startedAt} />],
+                  ['Ended', <Time key="e" at={data.endedAt} />],
+                  ['Waited', <Took key="w" from={data.createdAt} to={data.startedAt ?? data.endedAt} />],
+                  ['Id', <code key="id">{data.id}</code>],
+                ]}
+              />
+            </Card>
+            {data.progress !== undefined && (
+              <Card title="Progress">
+                <Progress fraction={data.progress.fraction} label="Progress" />
+                <p className="dim">
+                  {data.progress.count !== undefined && `${data.progress.count}${data.progress.total === undefined ? '' : ` of ${data.progress.total}`} `}
+                  {data.progress.message !== undefined && <Text>{data.progress.message}</Text>}
+                </p>
+              </Card>
+            )}
+            {data.inputs.length > 0 && (
+              <Card title="Waits for">
+                <ul className="list">
+                  {data.inputs.slice(0, 100).map((input) => (
+                    <li key={input.taskRunId + input.name}>
+                      <Link href={`/task-runs/${input.taskRunId}`}>{input.name === '' ? 'a task run' : <Text>{input.name}</Text>}</Link>
+                    </li>
+                  ))}
+                  {data.inputs.length > 100 && <li className="dim">and {data.inputs.length - 100} more</li>}
+                </ul>
+              </Card>
+            )}
+          </div>
+          <Artifacts runId={data.flowRunId} taskRunId={data.id} />
+        </>
+      )}
+    </Answered>
+  );
+}

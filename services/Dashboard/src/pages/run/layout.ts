@@ -1,0 +1,37 @@
+import ELK, { type ElkNode } from 'elkjs/lib/elk-api';
+import elkWorker from 'elkjs/lib/elk-worker.min.js?url';
+
+export const nodeSize = { width: 210, height: 74 };
+
+export type Placed = { id: string; x: number; y: number };
+
+// The page's policy takes the address of a program only from here.
+const policy = (globalThis as { trustedTypes?: { createPolicy: (name: string, rules: { createScriptURL: (url: string) => string }) => { createScriptURL: (url: string) => unknown } } }).trustedTypes?.createPolicy('holoflow-worker', {
+  createScriptURL: (url) => {
+    if (url !== elkWorker) throw new TypeError(`no program of this page: ${url}`);
+    return url;
+  },
+});
+
+let elk: InstanceType<typeof ELK> | undefined;
+
+/** Places the nodes of a graph from left to right; the work is done beside the page, which stays quick. */
+export async function layOut(ids: readonly string[], edges: readonly { from: string; to: string }[], direction: 'RIGHT' | 'DOWN'): Promise<Placed[]> {
+  elk ??= new ELK({ workerFactory: () => new Worker((policy?.createScriptURL(elkWorker) ?? elkWorker) as string) });
+  const known = new Set(ids);
+  const graph: ElkNode = {
+    id: 'run',
+    layoutOptions: {
+      'elk.algorithm': 'layered',
+      'elk.direction': direction,
+      'elk.layered.spacing.nodeNodeBetweenLayers': '56',
+      'elk.spacing.nodeNode': '28',
+      'elk.spacing.componentComponent': '28',
+      'elk.layered.nodePlacement.strategy': 'BRANDES_KOEPF',
+    },
+    children: ids.map((id) => ({ id, ...nodeSize })),
+    edges: edges.filter((edge) => known.has(edge.from) && known.has(edge.to) && edge.from !== edge.to).map((edge, i) => ({ id: `e${i}`, sources: [edge.from], targets: [edge.to] })),
+  };
+  const placed = await elk.layout(graph);
+  return (placed.children ?? []).map((node) => ({ id: node.id, x: node.x ?? 0, y: node.y ?? 0 }));
+}

@@ -1,0 +1,106 @@
+import { useEffect, useMemo, useReducer, useRef } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { follow } from '../../api/stream';
+import { useTimeline } from '../../api/queries';
+import type { RunUpdate, TaskRunRow, TaskTimeline } from '../../api/types';
+
+/** One task run, as the graph and the timeline need it. */
+export type Bar = { id: string; name: string; task: string; type: string; state: string; created: number; started: number | null; ended: number | null; fraction?: number | undefined };
+
+export type Tasks = { bars: Bar[]; names: string[]; truncated: boolean; version: number };
+
+function ofTimeline(timeline: TaskTimeline): Map<string, Bar> {
+  const bars = new Map<string, Bar>();
+  timeline.id.forEach((id, i) => {
+    const [type = '', name = type] = (timeline.states[timeline.state[i] ?? 0] ?? '').split(' ');
+    bars.set(id, {
+      id,
+      name: timeline.name[i] ?? '',
+      task: timeline.tasks[timeline.task[i] ?? 0] ?? '',
+      type,
+      state: name,
+      created: timeline.created[i] ?? 0,
+      started: timeline.started[i] ?? null,
+      ended: timeline.ended[i] ?? null,
+    });
+  });
+  return bars;
+}
+
+function ofRow(row: TaskRunRow): Bar {
+  return {
+    id: row.id,
+    name: row.name,
+    task: row.taskName,
+    type: row.state.type,
+    state: row.state.name,
+    created: Date.parse(row.createdAt),
+    started: row.startedAt === undefined ? null : Date.parse(row.startedAt),
+    ended: row.endedAt === undefined ? null : Date.parse(row.endedAt),
+    fraction: row.progress?.fraction,
+  };
+}
+
+/** All task runs of a run: read once in few bytes, then kept right by what the run tells while it goes on. */
+export function useTasks(runId: string, isLive: boolean): { tasks: Tasks | undefined; error: unknown; again: () => void } {
+  const client = useQueryClient();
+  const { data: timeline, error, refetch } = useTimeline(runId);
+  const bars = useRef(new Map<string, Bar>());
+  const [version, changed] = useReducer((n: number) => n + 1, 0);
+
+  useEffect(() => {
+    if (timeline === undefined) return undefined;
+    bars.current = ofTimeline(timeline);
+    changed();
+    if (!isLive) return undefined;
+    let frame = 0;
+    const end = follow<RunUpdate>(`/api/flow-runs/${runId}/follow?logs=false`, {
+      after: timeline.follow,
+      isLast: (update) => update.kind === 'ended',
+      onEvent: (update) => {
+        if (update.kind === 'tasks') {
+          for (const row of update.tasks) if (row.flowRunId === runId) bars.current.set(row.id, ofRow(row));
+          // What comes within one frame is drawn once.
+          frame ||= requestAnimationFrame(() => {
+            frame = 0;
+            changed();
+          });
+        } else if (update.kind === 'artifacts') void client.invalidateQueries({ queryKey: ['artifacts', runId] });
+        else if (update.kind === 'nestedRuns') void client.invalidateQueries({ queryKey: ['runs', 'of', runId] });
+        else if (update.kind === 'ended') {
+          void client.invalidateQueries({ queryKey: ['run', runId] });
+          void client.invalidateQueries({ queryKey: ['graph', runId] });
+        }
+      },
+    });
+    return () => {
+      cancelAnimationFrame(frame);
+      end();
+    };
+  }, [timeline, runId, isLive, client]);
+
+  // A run that is tried again goes on where this page has stopped to listen.
+  const wasLive = useRef(isLive);
+  useEffect(() => {
+    if (isLive && !wasLive.current) void refetch();
+    wasLive.current = isLive;
+  }, [isLive, refetch]);
+
+  const tasks = useMemo(() => {
+    if (timeline === undefined) return undefined;
+    const all = bars.current.size === 0 ? [...ofTimeline(timeline).values()] : [...bars.current.values()];
+    return { bars: all, names: [...new Set(all.map((bar) => bar.task))], truncated: timeline.truncated, version };
+  }, [timeline, version]);
+
+  return { tasks, error, again: () => void refetch() };
+}
+
+export function countStates(bars: readonly Bar[]): Map<string, Record<string, number>> {
+  const counts = new Map<string, Record<string, number>>();
+  for (const bar of bars) {
+    let states = counts.get(bar.task);
+    if (states === undefined) counts.set(bar.task, (states = {}));
+    states[bar.type] = (states[bar.type] ?? 0) + 1;
+  }
+  return counts;
+}

@@ -1,0 +1,142 @@
+using Holoflow.Persistence;
+using Holoflow.Persistence.Model;
+using Holoflow.Persistence.Sql;
+using Holoflow.ReadModel.Rows;
+
+namespace Holoflow.ReadModel.Overview;
+
+/// <summary>How many runs created in an hour are in a state.</summary>
+public readonly record struct HourlyRuns(DateTimeOffset Hour, string StateType, long Runs);
+
+/// <summary>How many runs that have not ended are in each state.</summary>
+public readonly record struct UnfinishedRuns(IReadOnlyDictionary<string, long> ByType, long Late, long Due);
+
+/// <summary>A run that an agent holds, with what tells how far it is.</summary>
+/// <param name="Run">The run.</param>
+/// <param name="Progress">What the flow says.</param>
+/// <param name="TasksEnded">Its task runs that have ended.</param>
+/// <param name="Tasks">All of its task runs.</param>
+/// <param name="UsualDuration">How long its flow's newest completed runs took, in the middle; null: there was none.</param>
+public sealed record HeldRun(FlowRunRow Run, ProgressRow? Progress, long TasksEnded, long Tasks, TimeSpan? UsualDuration);
+
+/// <summary>What all runs do. Every question is answered by an index, at the cost of what it finds, whatever the history holds.</summary>
+public sealed class RunOverview(Database database)
+{
+    const int ComparedRuns = 9;
+
+    const long Hour = 3_600_000_000;
+
+    internal const string ByHour = """
+        SELECT created_at / 3600000000, state_type, count(*) FROM flow_runs
+        WHERE state_type IN ('Scheduled', 'Pending', 'Running', 'Paused', 'Cancelling', 'Completed', 'Failed', 'Crashed', 'Cancelled') AND created_at >= $1
+        GROUP BY created_at / 3600000000, state_type ORDER BY created_at / 3600000000, state_type
+        """;
+
+    internal const string ByState = "SELECT state_type, count(*) FROM flow_runs WHERE state_type IN ('Scheduled', 'Pending', 'Running', 'Paused', 'Cancelling') GROUP BY state_type";
+
+    internal const string CountDue = "SELECT count(*) FROM flow_runs WHERE state_type = 'Scheduled' AND due_at <= $1";
+
+    internal const string CountNotLate = "SELECT count(*) FROM flow_runs WHERE state_type = 'Scheduled' AND state_name <> 'Late' AND due_at <= $1";
+
+    internal const string NewestCompleted = """
+        SELECT started_at, ended_at FROM flow_runs WHERE flow_name = $1 AND state_type = 'Completed' ORDER BY created_at DESC, id DESC LIMIT 9
+        """;
+
+    const string CountTasks = """
+        SELECT count(*), count(CASE WHEN state_type IN ('Completed', 'Failed', 'Crashed', 'Cancelled') THEN 1 END) FROM task_runs WHERE run_id = $1
+        """;
+
+    const string FlowProgress = "SELECT run_id, subject_id, fraction, count, total, message, seconds_left, sequence, at FROM progress WHERE run_id = $1 AND subject_id = $2";
+
+    static readonly string Held = $"""
+        SELECT {FlowRunColumns.All} FROM flow_runs r WHERE r.state_type IN ('Pending', 'Running', 'Cancelling') AND r.parent_run_id IS NULL ORDER BY r.created_at DESC, r.id DESC LIMIT $1
+        """;
+
+    static readonly string Waiting = $"""
+        SELECT {FlowRunColumns.All} FROM flow_runs r WHERE r.state_type = 'Scheduled' AND r.due_at <= $1 ORDER BY r.due_at, r.id LIMIT $2
+        """;
+
+    static readonly string Paused = $"SELECT {FlowRunColumns.All} FROM flow_runs r WHERE r.state_type = 'Paused' ORDER BY r.created_at DESC, r.id DESC LIMIT $1";
+
+    static readonly string Failed = $"""
+        SELECT {FlowRunColumns.All} FROM flow_runs r WHERE r.state_type IN ('Failed', 'Crashed') AND r.created_at >= $1 AND r.parent_run_id IS NULL
+        ORDER BY r.created_at DESC, r.id DESC LIMIT $2
+        """;
+
+    /// <summary>Runs by the hour of their creation and their state now, from an hour on.</summary>
+    public async Task<IReadOnlyList<HourlyRuns>> Activity(DateTimeOffset since, CancellationToken cancellation = default)
+    {
+        await using var session = await database.OpenReadSession(cancellation);
+        var hours = new List<HourlyRuns>();
+        using var rows = session.Query(ByHour, since);
+        while (rows.Next())
+            hours.Add(new HourlyRuns(Microseconds.ToInstant(rows.Long(0) * Hour), rows.Text(1), rows.Long(2)));
+        return hours;
+    }
+
+    public async Task<UnfinishedRuns> Unfinished(DateTimeOffset now, CancellationToken cancellation = default)
+    {
+        await using var session = await database.OpenReadSession(cancellation);
+        var counts = new Dictionary<string, long>(StringComparer.Ordinal);
+        using (var rows = session.Query(ByState))
+        {
+            while (rows.Next())
+                counts[rows.Text(0)] = rows.Long(1);
+        }
+
+        var due = session.Number(CountDue, now) ?? 0;
+        return new UnfinishedRuns(counts, due - (session.Number(CountNotLate, now) ?? 0), due);
+    }
+
+    /// <summary>Runs that agents hold, the newest first; nested ones are part of theirs.</summary>
+    public async Task<IReadOnlyList<HeldRun>> Running(int limit, CancellationToken cancellation = default)
+    {
+        await using var session = await database.OpenReadSession(cancellation);
+        var held = FlowRunColumns.ReadAll(session.Query(Held, limit));
+        var usual = held.Select(r => r.FlowName).Distinct(StringComparer.Ordinal).ToDictionary(flow => flow, flow => UsualDuration(session, flow), StringComparer.Ordinal);
+        return [.. held.Select(run => WithProgress(session, run, usual[run.FlowName]))];
+    }
+
+    /// <summary>Runs that are due, the one that waits longest first, then paused ones.</summary>
+    public async Task<IReadOnlyList<FlowRunRow>> WaitingOrPaused(DateTimeOffset now, int limit, CancellationToken cancellation = default)
+    {
+        await using var session = await database.OpenReadSession(cancellation);
+        var waiting = FlowRunColumns.ReadAll(session.Query(Waiting, now, limit));
+        return [.. waiting, .. FlowRunColumns.ReadAll(session.Query(Paused, limit))];
+    }
+
+    /// <summary>The newest runs that failed or crashed, of those created since a time.</summary>
+    public async Task<IReadOnlyList<FlowRunRow>> FailedSince(DateTimeOffset since, int limit, CancellationToken cancellation = default)
+    {
+        await using var session = await database.OpenReadSession(cancellation);
+        return FlowRunColumns.ReadAll(session.Query(Failed, since, limit));
+    }
+
+    static HeldRun WithProgress(SqlSession session, FlowRunRow run, TimeSpan? usual)
+    {
+        ProgressRow? progress = null;
+        using (var rows = session.Query(FlowProgress, run.Id, run.Id))
+        {
+            if (rows.Next())
+                progress = ProgressColumns.Read(rows);
+        }
+
+        using var counts = session.Query(CountTasks, run.Id);
+        _ = counts.Next();
+        return new HeldRun(run, progress, counts.Long(1), counts.Long(0), usual);
+    }
+
+    static TimeSpan? UsualDuration(SqlSession session, string flow)
+    {
+        var durations = new List<TimeSpan>(ComparedRuns);
+        using var rows = session.Query(NewestCompleted, flow);
+        while (rows.Next())
+        {
+            if (rows.InstantOrNull(0) is { } started && rows.InstantOrNull(1) is { } ended)
+                durations.Add(ended - started);
+        }
+
+        durations.Sort();
+        return durations.Count == 0 ? null : durations[durations.Count / 2];
+    }
+}
