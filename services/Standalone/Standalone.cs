@@ -175,7 +175,8 @@ public sealed class Standalone : IAsyncDisposable
         if (!_options.WaitForApi)
             await Task.Delay(_options.ApiDelay, _options.Time, cancellation);
         var services = new ApiServices(_bus, _database, _options.Time, _options.Logs.CreateLogger<ApiHost>()) { RunsDirectory = Path.Combine(_options.Home, "runs") };
-        _api = new ApiHost(services, new ApiOptions { Address = _options.Address, Port = port, RequireTokens = _options.RequireTokens, AdminTokenFile = _options.AdminTokenFile, ServeOpenApi = _options.ServeOpenApi });
+        var options = new ApiOptions { Address = _options.Address, Port = port, RequireTokens = _options.RequireTokens, AdminTokenFile = _options.AdminTokenFile, ServeOpenApi = _options.ServeOpenApi };
+        _api = new ApiHost(services, _options.DashboardDirectory is { } dashboard ? options with { DashboardDirectory = dashboard } : options);
         await _api.StartAsync(cancellation);
         return _api.Address;
     }

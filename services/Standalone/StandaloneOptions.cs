@@ -29,6 +29,9 @@ public sealed record StandaloneOptions
     /// <summary>Serves the description of the API as well, which takes longer to start.</summary>
     public bool ServeOpenApi { get; init; }
 
+    /// <summary>The directory of the dashboard's built files; null: where the build lays them.</summary>
+    public string? DashboardDirectory { get; init; }
+
     /// <summary>True where <see cref="Standalone.StartAsync"/> returns when the API answers; else it starts beside the work.</summary>
     public bool WaitForApi { get; init; }
 

@@ -58,15 +58,12 @@ namespace Holoflow.ApiModel;
 [JsonSerializable(typeof(IReadOnlyList<ArtifactRow>))]
 [JsonSerializable(typeof(ChangeEvent))]
 [JsonSerializable(typeof(ServerStatus))]
-<<<<<<< HEAD
 [JsonSerializable(typeof(CreateApiToken))]
 [JsonSerializable(typeof(ApiTokenCreated))]
 [JsonSerializable(typeof(IReadOnlyList<ApiTokenRow>))]
-=======
 [JsonSerializable(typeof(ServerOverview))]
 [JsonSerializable(typeof(TaskTimeline))]
 [JsonSerializable(typeof(Page<ArtifactOfRun>))]
 [JsonSerializable(typeof(PreviewSchedule))]
 [JsonSerializable(typeof(SchedulePreview))]
->>>>>>> fc6e011 (Show what runs, waits and went wrong in a browser: the dashboard, and the reads that its pages need)
 public sealed partial class ApiJson : JsonSerializerContext;

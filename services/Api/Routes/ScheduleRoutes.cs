@@ -1,9 +1,11 @@
+using Holoflow.Api.Access;
 using Holoflow.Api.Edge;
 using Holoflow.Api.Mapping;
 using Holoflow.Api.Reads;
 using Holoflow.Api.Requests;
 using Holoflow.ApiModel;
 using Holoflow.ApiModel.Schedules;
+using Holoflow.ApiModel.Tokens;
 using Holoflow.Persistence;
 using Holoflow.ReadModel.Definitions;
 using Microsoft.AspNetCore.Http;
@@ -23,7 +25,7 @@ sealed class ScheduleRoutes(Database database, TimeProvider time)
             "/api/schedules",
             new ApiRoute("Lists schedules with their next fire times", typeof(IReadOnlyList<ScheduleRow>)) { Query = [new("next", "How many fire times of each, 0 to 100", QueryType.Number)] },
             List);
-        routes.Post("/api/schedules/preview", new ApiRoute<PreviewSchedule>("When a schedule would fire; nothing is kept", ApiJson.Default.PreviewSchedule, typeof(SchedulePreview)), Preview);
+        routes.Post("/api/schedules/preview", new ApiRoute<PreviewSchedule>("When a schedule would fire; nothing is kept", ApiJson.Default.PreviewSchedule, typeof(SchedulePreview)) { Access = RouteAccess.Of(TokenScope.Read) }, Preview);
     }
 
     public static ScheduleRow ToRow(ScheduleOfDeployment stored, DateTimeOffset now, int next)

@@ -1,11 +1,12 @@
 using System.Text.RegularExpressions;
+using Holoflow.ReadModel.Overview;
 using Holoflow.ReadModel.Scheduling;
 using Holoflow.StateStore.Runs;
 using Holoflow.StateStore.Tests.Support;
 
 namespace Holoflow.StateStore.Tests.Scheduling;
 
-/// <summary>What the scheduler asks on every pass costs by what waits or is held, however long the history is: each goes by its partial index.</summary>
+/// <summary>What the scheduler and the overview ask costs by what waits, is held or is shown, however long the history is: each goes by its index.</summary>
 public sealed partial class QueryPlanTests
 {
     [Theory]
@@ -16,6 +17,11 @@ public sealed partial class QueryPlanTests
     [InlineData(SweepRunsHandler.ExpiredLeases, "SEARCH flow_runs USING INDEX ix_flow_runs_leased (lease_expires_at<?)")]
     [InlineData(SweepRunsHandler.LateRuns, "SEARCH flow_runs USING INDEX ix_flow_runs_not_late (state_type=? AND due_at<?)")]
     [InlineData(SweepRunsHandler.ExpiredRuns, "SEARCH flow_runs USING COVERING INDEX ix_flow_runs_expiring (state_type=? AND expires_at>? AND expires_at<?)")]
+    [InlineData(RunOverview.ByHour, "SEARCH flow_runs USING COVERING INDEX ix_flow_runs_state (state_type=? AND created_at>?)", "USE TEMP B-TREE FOR GROUP BY")]
+    [InlineData(RunOverview.ByState, "SEARCH flow_runs USING COVERING INDEX ix_flow_runs_state (state_type=?)")]
+    [InlineData(RunOverview.CountDue, "SEARCH flow_runs USING COVERING INDEX ix_flow_runs_due (state_type=? AND due_at<?)")]
+    [InlineData(RunOverview.CountNotLate, "SEARCH flow_runs USING INDEX ix_flow_runs_not_late (state_type=? AND due_at<?)")]
+    [InlineData(RunOverview.NewestCompleted, "SEARCH flow_runs USING INDEX ix_flow_runs_flow_state (flow_name=? AND state_type=?)")]
     public async Task A_question_goes_by_its_index(string sql, params string[] plan)
     {
         await using var file = await TemporaryStore.Create();

@@ -75,7 +75,8 @@ async function answer<T>(response: Response): Promise<T> {
   return (await response.json()) as T;
 }
 
-async function problem(response: Response): Promise<ApiError> {
+/** What an answer that is no success says. */
+export async function problem(response: Response): Promise<ApiError> {
   const title = response.statusText || String(response.status);
   try {
     const told = (await response.json()) as { title?: string; detail?: string; errors?: Record<string, string[]> };

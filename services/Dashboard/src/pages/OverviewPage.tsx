@@ -116,7 +116,12 @@ function RunningList({ runs }: { runs: RunningRun[] }) {
               <Progress fraction={fraction} label={`Progress of ${run.name}`} />
               <span className="dim">
                 {fraction !== undefined && <b>{Math.round(fraction * 100)} %</b>} {tasks > 0 && `${count(tasksEnded)} of ${plural(tasks, 'task')}`}{' '}
-                {progress?.message !== undefined && <Text limit={80}>{progress.message}</Text>}
+                {progress?.message !== undefined && (
+                  <>
+                    {tasks > 0 && '· '}
+                    <Text limit={80}>{progress.message}</Text>
+                  </>
+                )}
               </span>
             </span>
             <span className="dim running-times">

@@ -5,20 +5,20 @@ import { isFinal, type FlowRunDetail } from '../api/types';
 import { Answered, Card, Empty, Facts, Failure, Loading, PageHead, Progress, Tags } from '../parts/Basics';
 import { StateBadge, StateBar } from '../parts/State';
 import { Tabs } from '../parts/Tabs';
-import { LongText, Text } from '../parts/Text';
+import { LongText, Text, visible } from '../parts/Text';
 import { Ago, Time, Took } from '../parts/Time';
 import { Artifacts } from './run/Artifacts';
 import { Logs } from './run/Logs';
 import { RunActions } from './run/RunActions';
 import { RunGraphView } from './run/RunGraphView';
 import { TaskTable } from './run/TaskTable';
-import { useTasks } from './run/tasks';
+import { allStates, useTasks } from './run/tasks';
 import { Timeline } from './run/Timeline';
 
 export default function RunPage({ id, tab = 'tasks' }: { id: string; tab?: string | undefined }) {
   const run = useRun(id);
   const isLive = run.data !== undefined && !isFinal(run.data.state.type);
-  const { tasks, error, again } = useTasks(id, isLive);
+  const { tasks, error, again } = useTasks(id, run.data?.version ?? 0, isLive);
   const artifacts = useArtifacts(id);
   const nested = useNested(id);
   const [task, setTask] = useState<string>();
@@ -40,7 +40,7 @@ export default function RunPage({ id, tab = 'tasks' }: { id: string; tab?: strin
                   </span>
                 ) : (
                   <span>
-                    started <Ago at={data.startedAt} />, took <Took from={data.startedAt} to={data.endedAt} />
+                    started <Ago at={data.startedAt} />, {isLive ? 'runs for' : 'took'} <Took from={data.startedAt} to={data.endedAt} />
                   </span>
                 )}
                 <Tags tags={data.tags} />
@@ -69,7 +69,7 @@ export default function RunPage({ id, tab = 'tasks' }: { id: string; tab?: strin
           {tab === 'tasks' && tasks === undefined && (error === null || error === undefined) && <Loading />}
           {tab === 'tasks' && tasks !== undefined && (
             <div className="run-tasks">
-              <Card title="Graph" aside={<StateBar states={data.taskCounts} label="Task runs" />}>
+              <Card title="Graph" aside={<StateBar states={allStates(tasks.bars)} label="Task runs" />}>
                 <RunGraphView runId={id} tasks={tasks} chosen={task} onChoose={setTask} />
               </Card>
               <Card title="Timeline">
@@ -168,7 +168,7 @@ function Details({ run }: { run: FlowRunDetail }) {
         {parameters.length === 0 ? (
           <Empty>This run has no parameters.</Empty>
         ) : (
-          <Facts facts={parameters.map(([name, value]) => [name, typeof value === 'string' ? <LongText limit={400}>{value}</LongText> : <LongText limit={400}>{JSON.stringify(value, undefined, 1)}</LongText>] as const)} />
+          <Facts facts={parameters.map(([name, value]) => [visible(name.slice(0, 200)), typeof value === 'string' ? <LongText limit={400}>{value}</LongText> : <LongText limit={400}>{JSON.stringify(value, undefined, 1)}</LongText>] as const)} />
         )}
       </Card>
       {run.result !== undefined && (

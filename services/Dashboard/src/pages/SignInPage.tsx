@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { get } from '../api/client';
+import { problem, request } from '../api/client';
 import { signIn } from '../api/token';
 import { Button, Failure } from '../parts/Basics';
 
@@ -12,8 +12,9 @@ export function SignInPage({ onSignedIn }: { onSignedIn: () => void }) {
     setError(undefined);
     const token = value.trim();
     try {
+      const response = await request('/api/server', { headers: { Authorization: `Bearer ${token}` } });
+      if (!response.ok) throw await problem(response);
       signIn(token);
-      await get('/api/server');
       onSignedIn();
     } catch (e) {
       setError(e);

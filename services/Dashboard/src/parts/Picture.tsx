@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { blob } from '../api/client';
-import { Button, Dialog, Loading } from './Basics';
+import { Button, Dialog } from './Basics';
 
 /** A picture behind the API's authorization: fetched as a file, when it comes into sight. */
 export function Picture({ path, title, onOpen }: { path: string; title: string; onOpen?: () => void }) {
@@ -40,7 +40,7 @@ export function Picture({ path, title, onOpen }: { path: string; title: string; 
   return (
     <div ref={box} className="picture">
       {failed && <span className="dim">This picture cannot be shown here.</span>}
-      {!failed && source === undefined && <Loading />}
+      {!failed && source === undefined && <span className="dim">…</span>}
       {source !== undefined && !failed && (
         <button type="button" className="picture-button" aria-label={`Enlarge ${title}`} onClick={onOpen} disabled={onOpen === undefined}>
           <img src={source} alt={title} onError={() => setFailed(true)} />

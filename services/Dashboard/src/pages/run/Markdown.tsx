@@ -34,8 +34,8 @@ export function Markdown({ text }: { text: string }) {
     }
   }
   return (
-    <div className="markdown">
-      <bdi>{blocks}</bdi>
+    <div className="markdown" dir="auto">
+      {blocks}
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useReducer, useRef } from 'react';
+import { useEffect, useMemo, useReducer, useRef, useState } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
 import { follow } from '../../api/stream';
 import { useTimeline } from '../../api/queries';
@@ -42,17 +42,27 @@ function ofRow(row: TaskRunRow): Bar {
 }
 
 /** All task runs of a run: read once in few bytes, then kept right by what the run tells while it goes on. */
-export function useTasks(runId: string, isLive: boolean): { tasks: Tasks | undefined; error: unknown; again: () => void } {
+export function useTasks(runId: string, version: number, isLive: boolean): { tasks: Tasks | undefined; error: unknown; again: () => void } {
   const client = useQueryClient();
   const { data: timeline, error, refetch } = useTimeline(runId);
   const bars = useRef(new Map<string, Bar>());
-  const [version, changed] = useReducer((n: number) => n + 1, 0);
+  const [drawn, changed] = useReducer((n: number) => n + 1, 0);
+  // The stream says when it has told everything; that the run has ended is known earlier, by another way.
+  const [follows, setFollows] = useState(false);
+  const endedAt = useRef(-1);
 
   useEffect(() => {
-    if (timeline === undefined) return undefined;
+    if (isLive && version > endedAt.current) setFollows(true);
+  }, [isLive, version]);
+
+  useEffect(() => {
+    if (timeline === undefined) return;
     bars.current = ofTimeline(timeline);
     changed();
-    if (!isLive) return undefined;
+  }, [timeline]);
+
+  useEffect(() => {
+    if (timeline === undefined || !follows) return undefined;
     let frame = 0;
     const end = follow<RunUpdate>(`/api/flow-runs/${runId}/follow?logs=false`, {
       after: timeline.follow,
@@ -68,6 +78,9 @@ export function useTasks(runId: string, isLive: boolean): { tasks: Tasks | undef
         } else if (update.kind === 'artifacts') void client.invalidateQueries({ queryKey: ['artifacts', runId] });
         else if (update.kind === 'nestedRuns') void client.invalidateQueries({ queryKey: ['runs', 'of', runId] });
         else if (update.kind === 'ended') {
+          endedAt.current = update.run.version;
+          setFollows(false);
+          changed();
           void client.invalidateQueries({ queryKey: ['run', runId] });
           void client.invalidateQueries({ queryKey: ['graph', runId] });
         }
@@ -77,22 +90,21 @@ export function useTasks(runId: string, isLive: boolean): { tasks: Tasks | undef
       cancelAnimationFrame(frame);
       end();
     };
-  }, [timeline, runId, isLive, client]);
-
-  // A run that is tried again goes on where this page has stopped to listen.
-  const wasLive = useRef(isLive);
-  useEffect(() => {
-    if (isLive && !wasLive.current) void refetch();
-    wasLive.current = isLive;
-  }, [isLive, refetch]);
+  }, [timeline, runId, follows, client]);
 
   const tasks = useMemo(() => {
     if (timeline === undefined) return undefined;
     const all = bars.current.size === 0 ? [...ofTimeline(timeline).values()] : [...bars.current.values()];
-    return { bars: all, names: [...new Set(all.map((bar) => bar.task))], truncated: timeline.truncated, version };
-  }, [timeline, version]);
+    return { bars: all, names: [...new Set(all.map((bar) => bar.task))], truncated: timeline.truncated, version: drawn };
+  }, [timeline, drawn]);
 
   return { tasks, error, again: () => void refetch() };
+}
+
+export function allStates(bars: readonly Bar[]): Record<string, number> {
+  const states: Record<string, number> = {};
+  for (const bar of bars) states[bar.type] = (states[bar.type] ?? 0) + 1;
+  return states;
 }
 
 export function countStates(bars: readonly Bar[]): Map<string, Record<string, number>> {

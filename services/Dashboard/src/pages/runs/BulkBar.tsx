@@ -3,6 +3,7 @@ import { ApiError, post, remove } from '../../api/client';
 import { isFinal, type FlowRunRow } from '../../api/types';
 import { Button } from '../../parts/Basics';
 import { useAsk, useDeed, useTell } from '../../parts/Deed';
+import { Text } from '../../parts/Text';
 import { plural } from '../../time/format';
 
 const sideBySide = 6;
@@ -72,7 +73,7 @@ function Names({ runs }: { runs: FlowRunRow[] }) {
     <ul className="names">
       {runs.slice(0, 8).map((one) => (
         <li key={one.id}>
-          <bdi>{one.name.slice(0, 80)}</bdi>
+          <Text limit={80}>{one.name}</Text>
         </li>
       ))}
       {runs.length > 8 && <li>and {runs.length - 8} more</li>}
