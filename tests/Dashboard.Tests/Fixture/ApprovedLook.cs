@@ -16,7 +16,7 @@ static class ApprovedLook
     const int Tolerance = 34;
 
     /// <summary>The part of the blocks that may differ.</summary>
-    const double Allowed = 0.02;
+    const double Allowed = 0.04;
 
     const string Compare = """
         async ([approved, received, block, tolerance]) => {

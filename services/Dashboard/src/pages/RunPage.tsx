@@ -7,6 +7,7 @@ import { StateBadge, StateBar } from '../parts/State';
 import { Tabs } from '../parts/Tabs';
 import { LongText, Text, visible } from '../parts/Text';
 import { Ago, Time, Took } from '../parts/Time';
+import { plural } from '../time/format';
 import { Artifacts } from './run/Artifacts';
 import { Logs } from './run/Logs';
 import { RunActions } from './run/RunActions';
@@ -202,7 +203,7 @@ function Details({ run }: { run: FlowRunDetail }) {
             ['Due', <Time key="d" at={run.dueAt} />],
             ['Started', <Time key="s" at={run.startedAt} />],
             ['Ended', <Time key="e" at={run.endedAt} />],
-            ['Launched', `${run.runCount} times, ${run.retriesUsed} retries used`],
+            ['Launched', `${plural(run.runCount, 'time')}, ${plural(run.retriesUsed, 'retry', 'retries')} used`],
             run.agentId !== undefined && ['Agent', <Text key="a">{run.agentId}</Text>],
             run.expiresAt !== undefined && ['Skipped if not started by', <Time key="x" at={run.expiresAt} />],
             run.parentRunId !== undefined && ['Called by', <Link key="p" href={`/runs/${run.parentRunId}`}>its parent run</Link>],

@@ -5,6 +5,7 @@ import { Icon } from '../parts/Icon';
 import { StateBadge } from '../parts/State';
 import { LongText, Text } from '../parts/Text';
 import { Ago, Time, Took } from '../parts/Time';
+import { plural } from '../time/format';
 import { Artifacts } from './run/Artifacts';
 
 export function TaskRunPage({ id }: { id: string }) {
@@ -44,7 +45,7 @@ export function TaskRunPage({ id }: { id: string }) {
                   ['Task', <Text key="t">{data.taskName}</Text>],
                   ['Key', <code key="k">{data.key.slice(0, 200)}</code>],
                   data.mapIndex !== undefined && ['Place in the map', String(data.mapIndex)],
-                  ['Executed', `${data.runCount} times`],
+                  ['Executed', plural(data.runCount, 'time')],
                   ['Created', <Time key="c" at={data.createdAt} />],
                   ['Started', <Time key="s" at={data.startedAt} />],
                   ['Ended', <Time key="e" at={data.endedAt} />],
