@@ -15,7 +15,7 @@ using var folder = new ScratchFolder();
     ("server", () => ServerAndAgent.Measure(builds, folder, rounds)),
 ];
 if (args.Skip(1).Except(parts.Select(p => p.Name)).FirstOrDefault() is { } unknown)
-    throw new ArgumentException($"'{unknown}' is no part; the parts are {string.Join(", ", parts.Select(p => p.Name))}");
+    throw new ArgumentException($"'{unknown}' is no part; the parts are {string.Join(", ", parts.Select(p => p.Name))}", nameof(args));
 Console.WriteLine($"{TimeProvider.System.GetUtcNow():yyyy-MM-dd HH:mm} UTC, {Environment.ProcessorCount} cores, load {Load.Now()} at the start; {rounds} rounds; wall median (least-most), CPU of all its processes median");
 Console.WriteLine();
 foreach (var part in parts.Where(p => args.Length < 2 || args.Skip(1).Contains(p.Name)))

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace Holoflow.DashboardBenchmarks;
@@ -56,7 +55,7 @@ static class Reads
         {
             while (watch.Elapsed < Time)
             {
-                _ = await http.GetByteArrayAsync(address);
+                await http.GetByteArrayAsync(address);
                 Interlocked.Increment(ref done);
             }
         })));
