@@ -6,8 +6,12 @@ namespace Holoflow.Servers;
 /// <summary>A server process of a test's own, with its files in a folder of its own; gone with the test.</summary>
 public sealed class PrivateProcess : IAsyncDisposable
 {
+    /// <summary>Waits for the end of its input, which comes when the process that holds the other end is gone, however it went.</summary>
+    const string Watchdog = "read -r _; kill -9 -- -$0";
+
     readonly Process _process;
     readonly StringBuilder _output = new();
+    Process? _watchdog;
 
     PrivateProcess(Process process) => _process = process;
 
@@ -25,6 +29,7 @@ public sealed class PrivateProcess : IAsyncDisposable
         server._process.Start();
         server._process.BeginOutputReadLine();
         server._process.BeginErrorReadLine();
+        server._watchdog = Process.Start(new ProcessStartInfo("setsid", ["sh", "-c", Watchdog, $"{server.Id}"]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardError = true });
         return server;
     }
 
@@ -58,6 +63,7 @@ public sealed class PrivateProcess : IAsyncDisposable
         if (!_process.HasExited)
             _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync();
+        await EndWatchdog();
     }
 
     /// <summary>Sends a signal to the process's own group, by its name without SIG.</summary>
@@ -73,6 +79,17 @@ public sealed class PrivateProcess : IAsyncDisposable
         if (!_process.HasExited)
             await Signal("KILL");
         await _process.WaitForExitAsync();
+        await EndWatchdog();
+    }
+
+    async Task EndWatchdog()
+    {
+        if (_watchdog is not { } watchdog)
+            return;
+        _watchdog = null;
+        watchdog.Kill();
+        await watchdog.WaitForExitAsync();
+        watchdog.Dispose();
     }
 
     public async ValueTask DisposeAsync()
