@@ -210,6 +210,7 @@ sealed partial class ClusterBook
                 break;
             case WorkerEvent.Started started when slot.Given.TryGetValue(started.Number, out var assignment):
                 Started(slot.Allocation, "");
+                slot.Allocation.HasExecuted = true;
                 assignment.StartedAt = Now;
                 assignment.Call?.Watch.Started();
                 break;
@@ -218,7 +219,7 @@ sealed partial class ClusterBook
                 break;
             case WorkerEvent.Done done when slot.Given.Remove(done.Number, out var assignment):
                 _durations.Add(assignment.Name, done.Seconds);
-                Finish(assignment, done.Result ?? File.ReadAllBytes(slot.Allocation.Job.Directory.Result(done.Number)));
+                Finish(assignment, done, slot.Allocation.Job.Directory);
                 break;
             // Its worker was told to end: what became of the allocation decides.
             case WorkerEvent.Failed { IsCancelled: true } cut when slot.Given.TryGetValue(cut.Number, out var interrupted) && interrupted.Call is not { IsCancelled: true }:
@@ -254,13 +255,21 @@ sealed partial class ClusterBook
         _session.Journal.Append(said.Entry);
     }
 
-    void Finish(Assignment assignment, ReadOnlyMemory<byte> result)
+    void Finish(Assignment assignment, WorkerEvent.Done done, WorkerDirectory directory)
     {
-        if (assignment.Call is { } call)
-            call.Complete(result);
-        else
-            _finished[assignment.Task] = (assignment.Identity, result);
         _unclaimed.Remove(assignment.Task);
+        try
+        {
+            var result = done.Result ?? File.ReadAllBytes(directory.Result(done.Number));
+            if (assignment.Call is { } call)
+                call.Complete(result);
+            else
+                _finished[assignment.Task] = (assignment.Identity, result);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            assignment.Call?.Fail(e);
+        }
     }
 
     void Fail(Assignment assignment, WorkerEvent.Failed failed)
@@ -289,17 +298,21 @@ sealed partial class ClusterBook
                 isOwnFault: isKilled));
         }
 
-        if (slot.IsDead && news.ExitStatus is not Terminated)
+        // Where none has ever worked, the end of the allocation decides: it may be so everywhere.
+        if (slot is { IsDead: true, Allocation.HasWorked: true } && news.ExitStatus is not Terminated)
             TakeBack(slot);
     }
 
-    /// <summary>What a slot was given and has not begun waits again.</summary>
+    /// <summary>What a slot was given and has not begun waits again; not for ever, where the workers die before they come to it.</summary>
     void TakeBack(Slot slot)
     {
         foreach (var assignment in slot.Given.Values.Where(a => a.StartedAt is null).ToList())
         {
             slot.Given.Remove(assignment.Number);
-            Again(assignment);
+            if (assignment.Call is { } call && call.Losses++ >= LostTask.MostLosses)
+                call.Fail(new AllocationFailedException("WorkerDied", WithLastError(slot.Allocation, "no worker lived long enough to execute it"), isOwnFault: false));
+            else
+                Again(assignment);
         }
     }
 
@@ -393,17 +406,17 @@ sealed partial class ClusterBook
         if (!allocation.Job.IsArray)
             _submissions.NoteEnd(allocation.Job.Shape, allocation.HasWorked || wasAsked, $"{verdict.Fate}: {WithLastError(allocation, verdict.Message)}", Now);
         foreach (var assignment in allocation.Slots.SelectMany(slot => slot.Given.Values).ToList())
-            Lose(assignment, allocation.HasWorked ? verdict : verdict with { Message = WithLastError(allocation, verdict.Message) }, hadAll);
+            Lose(assignment, allocation.HasExecuted, allocation.HasWorked ? verdict : verdict with { Message = WithLastError(allocation, verdict.Message) }, hadAll);
         foreach (var slot in allocation.Slots)
             slot.Given.Clear();
     }
 
     static string WithLastError(Allocation allocation, string message) => allocation.LastError() is { Length: > 0 } error ? $"{message}; it said: {error}" : message;
 
-    void Lose(Assignment assignment, JobVerdict verdict, bool hadWholeWalltime)
+    void Lose(Assignment assignment, bool hasExecuted, JobVerdict verdict, bool hadWholeWalltime)
     {
-        // What waited its turn in an allocation that was taken away has lost nothing.
-        var isUntouched = assignment.StartedAt is null && verdict.Fate is JobFate.TimeLimit or JobFate.OutOfMemory or JobFate.NodeFailed or JobFate.Preempted or JobFate.Requeued;
+        // What waited its turn behind another task, in an allocation that was taken away, has lost nothing. Where none was ever begun it counts: it may be so each time.
+        var isUntouched = hasExecuted && assignment.StartedAt is null && verdict.Fate is JobFate.TimeLimit or JobFate.OutOfMemory or JobFate.NodeFailed or JobFate.Preempted or JobFate.Requeued;
         if (isUntouched || assignment.Call is not { } call)
         {
             Again(assignment);

@@ -44,6 +44,8 @@ sealed class ClusterRun : IRemoteTasks
         try
         {
             Directory.CreateDirectory(root);
+            // Also where the jobs lie elsewhere: an agent sees by it that a run may have some.
+            Directory.CreateDirectory(session.Directory.Allocations);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -116,9 +118,9 @@ sealed class ClusterRun : IRemoteTasks
                 _book.EndAll();
             await _book.RunOnce();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e)
         {
-            _book.Report($"the directory of the run's jobs cannot be used: {e.Message}");
+            _book.Report(e is IOException or UnauthorizedAccessException ? $"the directory of the run's jobs cannot be used: {e.Message}" : $"a pass over the run's jobs failed: {e}");
         }
     }
 }

@@ -111,6 +111,10 @@ public static class ClusterFlows
         return await Total.With(Using(parameters)).Run(new[] { first, second });
     }
 
+    /// <summary>So many tasks that do nothing.</summary>
+    [Flow]
+    public static async Task<int> NoOps(ClusterParameters parameters) => (await Square.With(Using(parameters)).Map(Enumerable.Range(0, parameters.Count).ToArray())).Length;
+
     /// <summary>So many tasks that leave a witness each.</summary>
     [Flow]
     public static async Task<string[]> Witnesses(ClusterParameters parameters) =>
@@ -136,7 +140,7 @@ public static class ClusterFlows
     [Flow]
     public static async Task<string> Killed(ClusterParameters parameters)
     {
-        var killer = KillOnce.With(Using(parameters)).With(o => o with { Retries = parameters.Retries }).Submit(Path.Combine(parameters.Directory!, "killed"), 7);
+        var killer = KillOnce.With(Using(parameters)).With(o => o with { Retries = parameters.Retries }).Submit(Path.Combine(parameters.Directory!, "..", "killed"), 7);
         var others = Witness.With(Using(parameters)).Map(parameters, Enumerable.Range(0, parameters.Count).ToArray());
         await Task.WhenAll(others.Select(other => other.Wait()));
         return $"{await killer.Wait()}";

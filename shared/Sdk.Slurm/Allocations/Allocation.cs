@@ -36,6 +36,9 @@ sealed class Allocation
     /// <summary>True once one of its workers has said that it works.</summary>
     public bool HasWorked { get; set; }
 
+    /// <summary>True once one of its workers has begun a task.</summary>
+    public bool HasExecuted { get; set; }
+
     /// <summary>True where it gets no more tasks, and ends.</summary>
     public bool IsReleased { get; set; }
 

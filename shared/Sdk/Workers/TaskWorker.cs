@@ -54,8 +54,9 @@ sealed class TaskWorker : IAsyncDisposable
             await using var worker = new TaskWorker(place, run, TimeProvider.System);
             using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, worker.Stop);
             using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, worker.Stop);
-            worker._events.Tell(new WorkerEvent.Ready(Environment.MachineName, Environment.ProcessId));
+            // Only a worker whose program can be loaded works.
             TaskBodies.Load(flows);
+            worker._events.Tell(new WorkerEvent.Ready(Environment.MachineName, Environment.ProcessId));
             return await worker.Work();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -63,7 +63,7 @@ sealed class ClusterFlow : IAsyncDisposable
         var environment = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             [RunEnvironment.RunDirectory] = Directory.Path, [RunEnvironment.Method] = _method, [RunEnvironment.Home] = InFolder("home"),
-            [RunEnvironment.Cluster] = _cluster is null ? "" : "test", ["SLURM_CONF"] = _cluster?.Configuration ?? "", ["OBSERVATORY_TOKEN"] = "secret",
+            [RunEnvironment.Cluster] = _cluster is null ? "" : "test", ["SLURM_CONF"] = _cluster?.Configuration ?? "", ["OBSERVATORY_TOKEN"] = "secret", ["HOLOFLOW_TEST_HOLDS_INPUT"] = "1",
         };
         _process = PrivateProcess.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "Holoflow.SampleClusterFlows.dll")], environment, _folder);
     }
