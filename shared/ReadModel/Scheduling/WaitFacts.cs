@@ -10,7 +10,13 @@ public sealed record HoldingRun(Guid Id, string Name, string Agent, DateTimeOffs
 /// <summary>An agent that serves the queue.</summary>
 public sealed record ServingAgent(string Name, IReadOnlyList<string> Tags, int Slots, int FreeSlots, bool Online, DateTimeOffset LastSeen);
 
-/// <summary>All that decides whether a run can start.</summary>
+/// <summary>Tasks of a run that wait for a cluster, all for one reason.</summary>
+/// <param name="Count">How many.</param>
+/// <param name="Message">The reason, down to the scheduler's own.</param>
+/// <param name="Since">Since when the first of them has waited for it.</param>
+public sealed record WaitingTasks(int Count, string Message, DateTimeOffset Since);
+
+/// <summary>All that decides whether a run can start, and whether its tasks can.</summary>
 public sealed record WaitFacts
 {
     public required string RunName { get; init; }
@@ -42,6 +48,14 @@ public sealed record WaitFacts
     /// <summary>The agents that serve the queue, whether online or not.</summary>
     public IReadOnlyList<ServingAgent> Agents { get; init; } = [];
 
+    /// <summary>Its tasks that wait for an allocation of a cluster; read only where it runs.</summary>
+    public IReadOnlyList<WaitingTasks> AwaitingAllocation { get; init; } = [];
+
+    const string AwaitingAllocations = """
+        SELECT COUNT(*), COALESCE(state_message, ''), MIN(state_at) FROM task_runs WHERE run_id = $1 AND state_type = 'Pending' AND state_name = 'AwaitingAllocation'
+        GROUP BY state_message ORDER BY COUNT(*) DESC LIMIT 10
+        """;
+
     const string Run = """
         SELECT r.name, r.state_type, r.state_name, r.state_message, r.parent_run_id, r.queue, r.tags, r.due_at, COALESCE(q.paused, FALSE), q.concurrency_limit, r.priority
         FROM flow_runs r LEFT JOIN work_queues q ON q.name = r.queue WHERE r.id = $1
@@ -65,6 +79,7 @@ public sealed record WaitFacts
             return null;
         return facts with
         {
+            AwaitingAllocation = facts.StateType == "Running" ? ReadWaitingTasks(session, runId) : [],
             Holding = facts.QueueLimit is null ? [] : ReadHolders(session, facts.Queue),
             Ahead = (int)session.Number(CountAhead, facts.Queue, now, priority, facts.DueAt, runId)!.Value,
             Agents = ReadAgents(session, facts.Queue),
@@ -90,6 +105,15 @@ public sealed record WaitFacts
             QueueLimit = rows.IntOrNull(9),
         };
         return (facts, rows.Int(10));
+    }
+
+    static List<WaitingTasks> ReadWaitingTasks(SqlSession session, Guid run)
+    {
+        var waiting = new List<WaitingTasks>();
+        using var rows = session.Query(AwaitingAllocations, run);
+        while (rows.Next())
+            waiting.Add(new WaitingTasks((int)rows.Long(0), rows.Text(1), rows.Instant(2)));
+        return waiting;
     }
 
     static List<HoldingRun> ReadHolders(SqlSession session, string queue)

@@ -16,6 +16,7 @@ public enum WaitKind
     NoFreeSlot,
     RunsAhead,
     AboutToStart,
+    TasksAwaitAllocation,
 }
 
 /// <summary>One link of the chain that holds a run back, for programs and for people.</summary>
@@ -35,6 +36,9 @@ public static class WaitReasons
             return [new(WaitKind.PartOfRun, $"it is part of run {parent} and starts when that calls it")];
         if (facts.StateType == "Paused")
             return [new(WaitKind.RunPaused, $"it is paused{(facts.StateMessage is { } why ? $" ({why})" : "")}: resume it")];
+        if (facts is { StateType: "Running", AwaitingAllocation.Count: > 0 })
+            return [.. facts.AwaitingAllocation.Select(tasks => new WaitReason(
+                WaitKind.TasksAwaitAllocation, $"it runs, and {tasks.Count} of its tasks {(tasks.Count == 1 ? "has" : "have")} waited for the cluster since {Time(tasks.Since)}: {tasks.Message}"))];
         if (facts.StateType != "Scheduled")
             return [new(WaitKind.NotWaiting, $"it does not wait: it is {facts.StateName}")];
 

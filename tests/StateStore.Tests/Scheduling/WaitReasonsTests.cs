@@ -57,6 +57,11 @@ public sealed class WaitReasonsTests
     }
 
     [Fact]
+    public void A_run_whose_tasks_wait_for_a_cluster_tells_the_scheduler_s_reason() => Assert.Equal(
+        ["TasksAwaitAllocation: it runs, and 36 of its tasks have waited for the cluster since 2026-01-01 12:00:00 UTC: array-1[0] (job 7) waits: jobs with a higher priority are before it"],
+        Explain(Facts with { StateType = "Running", StateName = "Running", AwaitingAllocation = [new WaitingTasks(36, "array-1[0] (job 7) waits: jobs with a higher priority are before it", Noon)] }));
+
+    [Fact]
     public async Task The_facts_are_read_from_the_store()
     {
         await using var store = await StoreUnderTest.Start();
@@ -71,6 +76,24 @@ public sealed class WaitReasonsTests
         Assert.Equal((1, 1, holder.RunId), (facts.Ahead, facts.QueueLimit, Assert.Single(facts.Holding).Id));
         Assert.Equal([WaitKind.LimitReached, WaitKind.NoAgentForQueue], WaitReasons.Explain(facts, now).Select(r => r.Kind));
         Assert.Null(await WaitFacts.Read(store.Database, Guid.CreateVersion7(), now, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Tasks_that_wait_for_a_cluster_are_counted_by_their_reason()
+    {
+        await using var store = await StoreUnderTest.Start();
+        var run = await store.Started(store.NewRun());
+        var journal = new JournalOfTest();
+        foreach (var key in new[] { "fit-1", "fit-2", "fit-3" })
+        {
+            var task = journal.Created(key);
+            journal.Changed(task, "Pending", key == "fit-3" ? "Pending" : "AwaitingAllocation");
+            journal.Replace(e => e with { Message = "job 7 waits" });
+        }
+
+        await store.Ask(journal.Report(run));
+        var facts = (await WaitFacts.Read(store.Database, run.RunId, store.Time.GetUtcNow(), TestContext.Current.CancellationToken))!;
+        Assert.Equal((2, "job 7 waits"), Assert.Single(facts.AwaitingAllocation) is var tasks ? (tasks.Count, tasks.Message) : default);
     }
 
     static List<string> Explain(WaitFacts facts) => [.. WaitReasons.Explain(facts, Noon).Select(r => $"{r.Kind}: {r.Text}")];
