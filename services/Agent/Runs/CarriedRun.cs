@@ -5,12 +5,20 @@ using Holoflow.Agent.State;
 using Holoflow.Contracts;
 using Holoflow.Messaging;
 using Holoflow.RunProtocol;
+using Holoflow.Slurm;
+using Holoflow.Slurm.Calls;
+using Holoflow.Slurm.Follow;
+using Holoflow.Slurm.Gate;
 
 namespace Holoflow.Agent.Runs;
 
 /// <summary>One run that the agent holds, from its grant to the answer to its last report.</summary>
 sealed class CarriedRun : IDisposable
 {
+    const int JobCallsPerMinute = 30;
+
+    static readonly TimeSpan JobPatience = TimeSpan.FromMinutes(2);
+
     readonly HeldRunRecord _granted;
     readonly AgentContext _context;
     readonly Func<HeldRunRecord, CancellationToken, Task<bool>> _isHeld;
@@ -152,6 +160,8 @@ sealed class CarriedRun : IDisposable
             var status = await ended;
             if (process.NeverBegan(_directory, _granted.Attempt))
                 throw new LaunchException($"the supervisor could not write into '{_granted.RunDirectory}' on {Environment.MachineName}") { IsLocal = true };
+            if (Record.Wanted == WantedOfRun.Cancel)
+                await EndJobs(cancellation);
             var verdict = RunVerdict.Decide(new RunEnding(
                 told.Ending?.Attempt == _granted.Attempt ? told.Ending : null,
                 told.StartedAttempt == _granted.Attempt,
@@ -166,6 +176,16 @@ sealed class CarriedRun : IDisposable
             // Fenced or stopping: not before the processes are gone, or left alone.
             await ended.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
+    }
+
+    /// <summary>A flow process gives its jobs back itself; what one that was ended by force left is ended here, before the run is told to be cancelled.</summary>
+    async Task EndJobs(CancellationToken cancellation)
+    {
+        if (!Directory.Exists(_directory.Allocations))
+            return;
+        var site = new SlurmSite(new SlurmGate(new CommandCalls(_context.Time), CallBudget.Of(JobCallsPerMinute), _context.Time));
+        if (await new RunJobs(site, _context.Time).End(_granted.RunId, JobPatience, cancellation) is { } left)
+            _context.Log.JobsLeft(_granted.RunId, left);
     }
 
     async Task<ShippedState> Ship(Task ended, CancellationToken cancellation)

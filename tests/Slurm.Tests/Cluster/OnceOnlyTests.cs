@@ -1,4 +1,5 @@
 using Holoflow.Slurm.Calls;
+using Holoflow.Slurm.Follow;
 using Holoflow.Slurm.Submission;
 using Holoflow.Slurm.Tests.Support;
 
@@ -52,8 +53,8 @@ public sealed class OnceOnlyTests(SharedCluster shared)
         var left = (await _bench.Site.Queue(Cancellation)).Value!.LeftOf(_bench.Run);
         Assert.Equal(jobs, left.Order());
 
-        Assert.Null(await _bench.Site.Cancel(left.Select(job => (job, (int?)null)), Cancellation));
-        await Wait.Until(async () => (await _bench.Site.Queue(Cancellation)).Value is { } queue && queue.LeftOf(_bench.Run).Count == 0 ? queue : null, () => "jobs of the run are left");
+        Assert.Null(await new RunJobs(_bench.Site, TimeProvider.System).End(_bench.Run, TimeSpan.FromMinutes(3), Cancellation));
+        Assert.Empty((await _bench.Site.Queue(Cancellation)).Value!.LeftOf(_bench.Run));
         Assert.Equal([kept], (await _bench.Site.Queue(Cancellation)).Value!.LeftOf(other.Run));
         Assert.Null(await _bench.Site.Cancel([(kept, null)], Cancellation));
     }
