@@ -11,7 +11,7 @@ public sealed class WallTests
         ["services/Scheduler"] = ["shared/Domain", "shared/Contracts", "shared/Messaging", "shared/ReadModel", "shared/Hosting"],
         ["services/LogIngest"] = ["shared/Contracts", "shared/Messaging", "shared/Persistence", "shared/Hosting"],
         ["services/Agent"] = ["shared/Contracts", "shared/Messaging", "shared/RunProtocol", "shared/Slurm", "shared/Hosting"],
-        ["services/Cli"] = ["shared/Client", "shared/ApiModel", "shared/RunProtocol", "services/Standalone", "services/Holography"],
+        ["services/Cli"] = ["shared/Client", "shared/ApiModel", "shared/RunProtocol", "shared/Slurm", "services/Standalone", "services/Holography"],
         // Until the holography flow takes its place: a flow program that 'holoflow demo' starts.
         ["services/Standalone"] = ["services/Api", "services/StateStore", "services/Scheduler", "services/LogIngest", "services/Agent"],
         ["services/Holography"] = ["shared/Sdk", "shared/Sdk.Slurm", "shared/Holography"],

@@ -62,12 +62,16 @@ public sealed class SlurmCluster : IAsyncDisposable
     /// <summary>Ends a node's daemon as a power cut would, with all that runs on the node.</summary>
     public async Task KillNode(string node)
     {
-        await _nodes[node].DisposeAsync();
+        await KillNodeDaemon(node);
         await End(process => string.Equals(process.Value(NodeVariable) ?? process.Value("SLURMD_NODENAME"), node, StringComparison.Ordinal));
     }
 
     /// <summary>Ends a node's daemon alone: the jobs on it go on.</summary>
-    public async Task KillNodeDaemon(string node) => await _nodes[node].DisposeAsync();
+    public async Task KillNodeDaemon(string node)
+    {
+        if (_nodes.Remove(node, out var daemon))
+            await daemon.DisposeAsync();
+    }
 
     public Task StartNode(string node)
     {

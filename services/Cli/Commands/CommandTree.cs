@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Holoflow.Cli.Commands.Agents;
+using Holoflow.Cli.Commands.Clusters;
 using Holoflow.Cli.Commands.Config;
 using Holoflow.Cli.Commands.Database;
 using Holoflow.Cli.Commands.Deployments;
@@ -39,6 +40,7 @@ static class CommandTree
             },
             new Command("task-run", "Runs of tasks within flow runs.") { ListTaskRuns.Create(), InspectTaskRun.Create() },
             new Command("agent", "Agents take runs from work queues and run them here.") { StartAgent.Create(), ListAgents.Create() },
+            new Command("cluster", "Profiles of Slurm clusters, in whose allocations tasks are executed.") { CheckCluster.Create(), ListClusters.Create(), ShowCluster.Create(), ImportCluster.Create() },
             new Command("flow", "Flows.") { ListFlows.Create() },
             new Command("server", "The server of this machine.") { StartServer.Create(), ShowServerStatus.Create() },
             new Command("database", "The database of the state directory.") { DatabaseCommands.Upgrade(), DatabaseCommands.Check() },

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Holoflow.Cli.Commands.Clusters;
 using Holoflow.Cli.Input;
 
 namespace Holoflow.Cli.Commands.Run;
@@ -12,9 +13,10 @@ static class RunDemo
     {
         var parameters = CommonOptions.Parameters();
         var plain = CommonOptions.Plain();
-        return new Command("demo", "Simulate a small holography observation, reduce it, and compare the beams with the truth.") { parameters, plain }.Does(async context =>
+        var cluster = ClusterCommands.ForRun();
+        return new Command("demo", "Simulate a small holography observation, reduce it, and compare the beams with the truth.") { parameters, plain, cluster }.Does(async context =>
         {
-            var exitCode = await RunFlow.Run(context, Path.Combine(AppContext.BaseDirectory, Entrypoint), ParameterArguments.Read(null, context.Value(parameters)), context.Value(plain));
+            var exitCode = await RunFlow.Run(context, Path.Combine(AppContext.BaseDirectory, Entrypoint), ParameterArguments.Read(null, context.Value(parameters)), context.Value(plain), context.Value(cluster));
             if (exitCode == ExitCodes.Done)
                 context.Output.WriteLine("see it again with: holoflow flow-run ls, holoflow flow-run inspect NAME, holoflow flow-run logs NAME");
             return exitCode;
