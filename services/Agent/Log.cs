@@ -64,6 +64,6 @@ static partial class Log
     [LoggerMessage(15, LogLevel.Information, "Run {RunId} left {Bytes} bytes of half a line at its journal's end: it was killed while it wrote")]
     public static partial void TornJournal(this ILogger log, Guid runId, long bytes);
 
-    [LoggerMessage(16, LogLevel.Error, "Run {RunId} is cancelled, and its jobs on the cluster may not be: {Reason}")]
+    [LoggerMessage(18, LogLevel.Error, "Run {RunId} is cancelled, and its jobs on the cluster may not be: {Reason}")]
     public static partial void JobsLeft(this ILogger log, Guid runId, string reason);
 }
