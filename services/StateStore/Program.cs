@@ -16,7 +16,7 @@ return await ServiceHost.Run("state-store", settings =>
         await using var writer = new DatabaseWriter(Database.At(database.AbsoluteUri));
         await writer.Database.Upgrade(service.Stopping);
         service.Health.Add("database", writer.Database.WhyNotReady);
-        await using var connection = await RabbitMqBus.Connect(new RabbitMqOptions { Address = broker, ConnectionName = "holoflow-state-store" }, service.Log.EventFailed, service.Stopping);
+        await using var connection = await RabbitMqBus.Connect(new RabbitMqOptions { Address = broker, ConnectionName = "holoflow-state-store", IsOutage = e => e is DatabaseException { Fault: DatabaseFault.Unreachable or DatabaseFault.Full } }, service.Log.EventFailed, service.Stopping);
         service.Health.Add("broker", _ => ValueTask.FromResult(connection.WhyNotReady()));
         var bus = new TracedBus(connection);
         await using var store = new StateStoreService(bus, writer, options, TimeProvider.System, service.Logs.CreateLogger<StateStoreService>());

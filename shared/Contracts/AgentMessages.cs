@@ -4,7 +4,7 @@ namespace Holoflow.Contracts;
 
 /// <summary>A hint that a run waits for a free slot. Short-lived; a lost one is offered again.</summary>
 [Message("run-offered", Addresses.RunOffers)]
-public sealed record RunOffered(Guid OfferId, Guid RunId, string Queue, IReadOnlyList<string> Tags, DateTimeOffset ExpiresAt) : IRouted, IOfRun
+public sealed record RunOffered(Guid OfferId, Guid RunId, string Queue, IReadOnlyList<string> Tags, DateTimeOffset ExpiresAt) : IRouted, IExpiring, IOfRun
 {
     public string RoutingKey => $"offer.{RoutingWord.Of(Queue)}";
 }

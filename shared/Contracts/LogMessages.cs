@@ -1,10 +1,16 @@
+using System.Text.Json.Serialization;
+
 namespace Holoflow.Contracts;
 
 /// <summary>
 /// Log lines of one run, in order, each numbered at its source. Lines that are stored already (same run, source, number) are dropped.
 /// </summary>
 [Message("log-chunk", Addresses.Logs)]
-public sealed record LogChunk(Guid RunId, string AgentId, IReadOnlyList<LogLine> Lines) : IRequest<CommandAnswered>, IOfRun;
+public sealed record LogChunk(Guid RunId, string AgentId, IReadOnlyList<LogLine> Lines) : IBulk, IOfRun
+{
+    [JsonIgnore]
+    public Guid ShardedBy => RunId;
+}
 
 /// <param name="Source">Which numbered stream: 0 the journal; 2 × attempt − 1 its attempt's standard output; 2 × attempt its standard error; −1 the agent's notes; −2 faulty lines of the journal.</param>
 /// <param name="Number">The journal's sequence, or the line's number in its stream, from 1; of a faulty line, its offset in the journal plus 1.</param>

@@ -13,6 +13,9 @@ public sealed class MessageAttribute(string name, string address) : Attribute
     public string Address { get; } = address;
 
     public int SchemaVersion { get; init; } = 1;
+
+    /// <summary>A request that is carried out even where nobody waits for its answer any more. Others lapse with their asker, who repeats them.</summary>
+    public bool Kept { get; init; }
 }
 
 /// <summary>The addresses that messages are sent to.</summary>
@@ -44,6 +47,22 @@ public interface IRouted
 {
     /// <summary>The routing key on the topic exchange: words of letters, digits, <c>-</c> and <c>_</c>, joined by dots.</summary>
     string RoutingKey { get; }
+}
+
+/// <summary>
+/// A message of which there are too many for requests. Sent as a request, it is answered as soon as the transport has it for good; who handles it
+/// may get it more than once, in order of sending for each <see cref="ShardedBy"/>.
+/// </summary>
+public interface IBulk : IRequest<CommandAnswered>
+{
+    /// <summary>What must stay in order together.</summary>
+    Guid ShardedBy { get; }
+}
+
+/// <summary>An event that is void after a while.</summary>
+public interface IExpiring
+{
+    DateTimeOffset ExpiresAt { get; }
 }
 
 /// <summary>A request with its answer's type.</summary>

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Holoflow.Contracts;
 
 /// <summary>Asks for a new flow run. The run id is chosen by the sender, so that a repeat is harmless.</summary>
-[Message("submit-run", Addresses.StateStore)]
+[Message("submit-run", Addresses.StateStore, Kept = true)]
 public sealed record SubmitRun : IRequest<CommandAnswered>, IOfRun
 {
     public required Guid RunId { get; init; }

@@ -28,6 +28,9 @@ public interface IMessageBus
     /// <summary>Receives events. Subscriptions with the same queue name compete for its messages; one without a name gets a copy of each.</summary>
     ISubscription Subscribe<TEvent>(Subscription subscription, Func<TEvent, CancellationToken, ValueTask> handler)
         where TEvent : class, IRouted;
+
+    /// <summary>What could not be delivered; null where the transport keeps none, as one without a broker.</summary>
+    IDeadLetters? DeadLetters => null;
 }
 
 /// <summary>A subscription that is being made, or stands; disposing of it ends it and waits for its handlers.</summary>

@@ -36,6 +36,8 @@ public sealed class TracedBus(IMessageBus bus) : IMessageBus
             return true;
         })));
 
+    public IDeadLetters? DeadLetters => bus.DeadLetters;
+
     static async Task<T> Record<T>(object message, string what, ActivityKind kind, Histogram<double> duration, Func<Task<T>> carry)
     {
         var name = MessageName.Of(message.GetType());

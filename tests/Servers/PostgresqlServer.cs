@@ -102,7 +102,7 @@ public sealed class PostgresqlServer : IAsyncDisposable
     {
         _process = PrivateProcess.Start(
             AsUser("postgres", _binaries!),
-            [.. Arguments("postgres", _binaries!), "-D", Data, "-p", $"{_port}", "-h", "127.0.0.1", "-k", _directory!, .. _settings],
+            [.. Arguments("postgres", _binaries!), "-D", Data, "-p", $"{_port}", "-h", "127.0.0.1", "-k", _directory!, "-c", "max_connections=400", .. _settings],
             NoEnvironment,
             "/");
         await _process.WaitUntil(IsReady, TimeSpan.FromSeconds(60), "PostgreSQL");

@@ -50,6 +50,14 @@ public sealed class RabbitMqServer : IAsyncDisposable
         await Launch();
     }
 
+    /// <summary>Starts the broker again with nothing on its disk: every exchange, queue and message is gone.</summary>
+    public async Task RestartEmpty()
+    {
+        await Kill();
+        Directory.Delete(_environment["RABBITMQ_MNESIA_BASE"], recursive: true);
+        await Launch();
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_process is null)
@@ -62,14 +70,14 @@ public sealed class RabbitMqServer : IAsyncDisposable
     void Configure(int port, IReadOnlyList<string> settings, IReadOnlyList<string> plugins)
     {
         var configuration = Path.Combine(_directory!, "rabbitmq.conf");
-        File.WriteAllText(configuration, $"listeners.tcp.1 = 127.0.0.1:{port}\nlog.console = true\nlog.console.level = warning\nlog.file = false\ndisk_free_limit.absolute = 50MB\n{string.Concat(settings.Select(line => line + "\n"))}");
+        File.WriteAllText(configuration, $"listeners.tcp.1 = 127.0.0.1:{port}\nlog.console = true\nlog.console.level = warning\nlog.file = false\ndisk_free_limit.absolute = 50MB\nconsumer_timeout = 30000\n{string.Concat(settings.Select(line => line + "\n"))}");
         File.WriteAllText(Path.Combine(_directory!, "enabled_plugins"), $"[{string.Join(',', plugins)}].");
         foreach (var (name, value) in new[]
         {
             ("HOME", _directory!), ("RABBITMQ_NODENAME", $"test{port}@localhost"), ("RABBITMQ_CONFIG_FILE", configuration), ("RABBITMQ_BASE", _directory!),
             ("RABBITMQ_MNESIA_BASE", Path.Combine(_directory!, "data")), ("RABBITMQ_LOG_BASE", Path.Combine(_directory!, "log")), ("RABBITMQ_ENABLED_PLUGINS_FILE", Path.Combine(_directory!, "enabled_plugins")),
             ("RABBITMQ_DIST_PORT", FreePort.Next().ToString()), ("ERL_EPMD_PORT", FreePort.Next().ToString()), ("ERL_EPMD_ADDRESS", "127.0.0.1"),
-            ("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "-kernel inet_dist_use_interface {127,0,0,1} +S 1:1"),
+            ("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "-kernel inet_dist_use_interface {127,0,0,1} -rabbit channel_tick_interval 5000 +S 1:1"),
         })
             _environment[name] = value;
     }

@@ -1,150 +1,171 @@
 using System.Collections.Concurrent;
 using Holoflow.Contracts;
 using MassTransit;
-using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 
 namespace Holoflow.Messaging.RabbitMq;
 
 /// <summary>The control plane over RabbitMQ. Queues that services share are durable quorum queues; publishes wait for the broker's confirmation.</summary>
 public sealed class RabbitMqBus : IMessageBus, IAsyncDisposable
 {
-    readonly IBusControl _bus;
+    readonly ControlPlane _control;
     readonly RabbitMqOptions _options;
     readonly Action<Exception, object>? _onFault;
-    readonly ConcurrentDictionary<Type, IRequestClient<WireMessage>> _clients = new();
-    readonly ConcurrentDictionary<Guid, BrokerSubscription> _subscriptions = new();
+    readonly BrokerRequests _requests;
+    readonly BulkPlane _bulk;
+    readonly BrokerConnection _connection;
+    readonly ConcurrentDictionary<QueueConsumer, bool> _consumers = new();
 
-    RabbitMqBus(IBusControl bus, RabbitMqOptions options, Action<Exception, object>? onFault)
+    RabbitMqBus(BrokerConnection connection, RabbitMqOptions options, Action<Exception, object>? onFault)
     {
-        _bus = bus;
+        _connection = connection;
         _options = options;
         _onFault = onFault;
+        _control = new ControlPlane(connection, options, e => onFault?.Invoke(e, "the control plane"));
+        _bulk = new BulkPlane(connection, options, (e, what) => onFault?.Invoke(e, what), Consume);
+        DeadLetters = new BrokerDeadLetters(connection);
+        _requests = new BrokerRequests(_control, new DeadLetterSender(connection, options.Time), options);
     }
 
     /// <summary>Connects, and makes what is missing at the broker.</summary>
     /// <exception cref="MessagingException">The broker cannot be reached or refuses the user.</exception>
     public static async Task<RabbitMqBus> Connect(RabbitMqOptions options, Action<Exception, object>? onFault = null, CancellationToken cancellation = default)
     {
-        var factory = new ConnectionFactory { Uri = options.Address, ClientProvidedName = options.ConnectionName };
-        var tls = BrokerTls.Of(options.Address);
-        tls?.Apply(factory);
-        (factory.UserName, factory.Password) = (options.User ?? factory.UserName, options.Password ?? factory.Password);
+        var factory = BrokerConnection.Factory(options, "bulk");
+        var connection = new BrokerConnection(factory);
         try
         {
-            await using var connection = await factory.CreateConnectionAsync(cancellation);
-            if (options.DeclaresRequestQueues)
-                await WireTopology.DeclareRequestQueues(connection, cancellation);
+            await WireTopology.Declare(connection, options.DeclaresRequestQueues, cancellation);
         }
-        catch (Exception e) when (e is RabbitMQ.Client.Exceptions.RabbitMQClientException or IOException)
+        catch (Exception e) when (e is RabbitMQClientException or TimeoutException or IOException)
         {
+            await connection.DisposeAsync();
             throw new MessagingException($"the broker at {options.Address.Host}:{options.Address.Port} cannot be used as '{factory.UserName}': {Innermost(e).Message}", e);
         }
 
-        var bus = Bus.Factory.CreateUsingRabbitMq(bus =>
-        {
-            // The user's name is part of it, so that the broker can keep users from each other's answers.
-            bus.OverrideDefaultBusEndpointQueueName($"answers.{factory.UserName}.{Guid.CreateVersion7():N}");
-            bus.Host(new UriBuilder(options.Address) { UserName = "", Password = "", Query = "" }.Uri, options.ConnectionName, host =>
-            {
-                host.Username(factory.UserName);
-                host.Password(factory.Password);
-                host.PublisherConfirmation = true;
-                tls?.Apply(host);
-            });
-        });
-        await bus.StartAsync(cancellation);
-        return new RabbitMqBus(bus, options, onFault);
+        var bus = new RabbitMqBus(connection, options, onFault);
+        await bus._control.Present(cancellation);
+        return bus;
     }
+
+    public IDeadLetters DeadLetters { get; }
 
     public async ValueTask Publish<TEvent>(TEvent message, CancellationToken cancellation = default)
         where TEvent : class, IRouted
     {
         try
         {
-            var exchange = await _bus.GetSendEndpoint(new Uri($"exchange:{MessageName.AddressOf<TEvent>()}?type=topic"));
-            await exchange.Send(WireMessage.Of(message), context => context.SetRoutingKey(message.RoutingKey), cancellation).WaitAsync(_options.RequestTimeout, cancellation);
+            var generation = await _control.Present(cancellation);
+            using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation, generation.Lost);
+            var exchange = await generation.Endpoint(new Uri($"exchange:{MessageName.AddressOf<TEvent>()}?type=topic"));
+            await exchange.Send(WireMessage.Of(message), context => Address(context, message), ending.Token).WaitAsync(_options.RequestTimeout, ending.Token);
         }
         catch (TimeoutException e)
         {
             throw new MessagingException($"'{MessageName.Of<TEvent>()}' was not confirmed by the broker within {_options.RequestTimeout.TotalSeconds:0.#} s", e);
         }
-        catch (Exception e) when (e is RabbitMqConnectionException or RabbitMQ.Client.Exceptions.RabbitMQClientException)
+        catch (Exception e) when (e is MassTransitException or RabbitMQClientException or OperationCanceledException && !cancellation.IsCancellationRequested)
         {
             throw new MessagingException($"'{MessageName.Of<TEvent>()}' was not accepted by the broker: {e.Message}", e);
         }
-
-        foreach (var subscription in _subscriptions.Values)
-            await subscription.Recheck();
+        finally
+        {
+            foreach (var consumer in _consumers.Keys)
+                consumer.Recheck();
+        }
     }
 
     public async ValueTask<TAnswer> Request<TAnswer>(IRequest<TAnswer> request, CancellationToken cancellation = default)
         where TAnswer : class
     {
-        var type = request.GetType();
-        var client = _clients.GetOrAdd(type, _ => _bus.CreateRequestClient<WireMessage>(new Uri($"exchange:{WireTopology.RequestQueue(type)}?type=fanout"), _options.RequestTimeout));
-        try
-        {
-            // The library's own time-out starts when the broker has confirmed the request; a broker that dies before that confirms nothing.
-            var response = await client.GetResponse<WireMessage>(WireMessage.Of(request), cancellation).WaitAsync(_options.RequestTimeout, cancellation);
-            return response.Message.Read<TAnswer>();
-        }
-        catch (Exception e) when (e is RequestTimeoutException or TimeoutException)
-        {
-            throw new TimeoutException($"no answer to '{MessageName.Of(type)}' within {_options.RequestTimeout.TotalSeconds:0.#} s", e);
-        }
-        catch (RequestFaultException e)
-        {
-            throw new MessagingException($"the handler of '{MessageName.Of(type)}' failed: {e.Fault?.Exceptions?.FirstOrDefault()?.Message ?? e.Message}", e);
-        }
-        catch (RequestException e)
-        {
-            throw new MessagingException($"'{MessageName.Of(type)}' was not accepted by the broker: {e.InnerException?.Message ?? e.Message}", e);
-        }
+        if (request is not LogChunk chunk)
+            return await _requests.Request(request, cancellation);
+        await _bulk.Send(chunk, cancellation);
+        return (TAnswer)(object)new CommandAnswered(CommandOutcome.Accepted);
     }
 
     public IAsyncDisposable Handle<TRequest, TAnswer>(Func<TRequest, CancellationToken, ValueTask<TAnswer>> handler)
         where TRequest : class, IRequest<TAnswer>
-        where TAnswer : class
-    {
-        var endpoint = _bus.ConnectReceiveEndpoint(WireTopology.RequestQueue(typeof(TRequest)), receive =>
-        {
-            WireTopology.Shared((IRabbitMqReceiveEndpointConfigurator)receive, _options.Prefetch);
-            receive.Handler<WireMessage>(async context => await context.RespondAsync(WireMessage.Of(await handler(context.Message.Read<TRequest>(), context.CancellationToken))));
-        });
-        return new ConnectedEndpoint(endpoint);
-    }
+        where TAnswer : class =>
+        handler is Func<LogChunk, CancellationToken, ValueTask<CommandAnswered>> lines
+            ? _bulk.Handle<LogChunk>(async (chunk, cancellation) => await lines(chunk, cancellation))
+            : _requests.Handle(handler);
 
     public ISubscription Subscribe<TEvent>(Subscription subscription, Func<TEvent, CancellationToken, ValueTask> handler)
         where TEvent : class, IRouted =>
-        new BrokerSubscription(
-            () => _bus.ConnectReceiveEndpoint(
-                subscription.Queue ?? $"{MessageName.AddressOf<TEvent>()}.{Guid.CreateVersion7():N}",
-                receive => Receive((IRabbitMqReceiveEndpointConfigurator)receive, subscription, handler)),
-            subscription.Ready,
-            _subscriptions);
+        subscription.Queue is { } queue
+            ? Consume(queue, subscription, handler)
+            : _control.Want(null, MessageName.AddressOf<TEvent>(), receive => Receive(receive, subscription, handler));
 
-    /// <summary>Why this process does not receive what it should: no connection, or an endpoint that does not consume. Null: it does.</summary>
-    public string? WhyNotReady()
+    public async ValueTask DisposeAsync()
     {
-        var health = _bus.CheckHealth();
-        if (health.Status == BusHealthStatus.Healthy)
-            return null;
-        var endpoints = health.Endpoints.Where(e => e.Value.Status != BusHealthStatus.Healthy).Select(e => $"{e.Key} {e.Value.Description}").ToList();
-        return endpoints.Count > 0 ? $"not consuming: {string.Join("; ", endpoints)}" : health.Description;
+        foreach (var consumer in _consumers.Keys)
+            await consumer.DisposeAsync();
+        await _control.DisposeAsync();
+        await _bulk.DisposeAsync();
+        await _connection.DisposeAsync();
     }
 
-    public async ValueTask DisposeAsync() => await _bus.StopAsync(TimeSpan.FromSeconds(30));
+    /// <summary>Why this process does not receive what it should: no connection, or an endpoint or queue that is not consumed. Null: it does.</summary>
+    public string? WhyNotReady()
+    {
+        var silent = _consumers.Keys.Where(c => !c.IsInPlace).Select(c => c.Queue).ToList();
+        return _control.WhyNotReady() ?? (silent.Count > 0 ? $"not consuming: {string.Join("; ", silent)}" : null);
+    }
 
     // What the library says itself is that it could not; why, is inside.
     static Exception Innermost(Exception e) => e.InnerException is { } inner ? Innermost(inner) : e;
 
+    void Address<TEvent>(SendContext context, TEvent message)
+        where TEvent : class, IRouted
+    {
+        context.SetRoutingKey(message.RoutingKey);
+        if (message is IExpiring { ExpiresAt: var end })
+            context.TimeToLive = TimeSpan.FromMilliseconds(Math.Clamp((end - _options.Time.GetUtcNow()).TotalMilliseconds, 1, TimeSpan.FromDays(1).TotalMilliseconds));
+    }
+
+    /// <summary>A consumer of our own: it stops and starts with its readiness, and outlives its channel, its queue and the broker.</summary>
+    QueueConsumer Consume<TEvent>(string queue, Subscription subscription, Func<TEvent, CancellationToken, ValueTask> handler)
+        where TEvent : class, IRouted
+    {
+        var consumption = new Consumption(
+            queue,
+            subscription.Concurrency,
+            (channel, cancellation) => WireTopology.DeclareSubscription(channel, queue, MessageName.AddressOf<TEvent>(), subscription.Pattern, cancellation),
+            async body =>
+            {
+                try
+                {
+                    await handler(WireMessage.OfEnvelope(body.Span).Read<TEvent>(), CancellationToken.None);
+                    return Settlement.Done;
+                }
+                catch (MessagingException e)
+                {
+                    _onFault?.Invoke(e, queue);
+                    return Settlement.DeadLetter;
+                }
+                catch (Exception e)
+                {
+                    // Events are bells: what a handler missed is made good, and a retry here would hold up the queue.
+                    _onFault?.Invoke(e, queue);
+                    return Settlement.Done;
+                }
+            })
+        { Ready = subscription.Ready, IsExpendable = true };
+        return Consume(consumption);
+    }
+
+    QueueConsumer Consume(Consumption consumption)
+    {
+        var consumer = new QueueConsumer(_connection, consumption, e => _onFault?.Invoke(e, consumption.Queue), gone => _consumers.TryRemove(gone, out _));
+        _consumers[consumer] = true;
+        return consumer;
+    }
+
     void Receive<TEvent>(IRabbitMqReceiveEndpointConfigurator endpoint, Subscription subscription, Func<TEvent, CancellationToken, ValueTask> handler)
         where TEvent : class, IRouted
     {
-        if (subscription.Queue is null)
-            WireTopology.Private(endpoint, _options.Prefetch);
-        else
-            WireTopology.Shared(endpoint, subscription.Concurrency);
+        WireTopology.Private(endpoint, _options.Prefetch);
         endpoint.ConcurrentMessageLimit = subscription.Concurrency;
         endpoint.Bind(MessageName.AddressOf<TEvent>(), bind =>
         {

@@ -22,6 +22,19 @@ public sealed record RabbitMqOptions
     /// <summary>From a request sent to its answer.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Between two signs of life; a connection that is silent for two of them is given up.</summary>
+    public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// Whether a handler's fault is the absence of something that comes back, such as the database: the message is then held, not failed. Null: never.
+    /// </summary>
+    public Func<Exception, bool>? IsOutage { get; init; }
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>How many unacknowledged messages a consumer of requests may hold.</summary>
     public int Prefetch { get; init; } = 64;
+
+    /// <summary>How many unacknowledged bulk messages a consumer may hold of each shard: no shard takes more than its share.</summary>
+    public int BulkPrefetch { get; init; } = 8;
 }

@@ -14,10 +14,33 @@ public sealed record WireMessage(string Name, int SchemaVersion, JsonElement Bod
     /// <summary>For people: which message it is.</summary>
     public override string ToString() => $"'{Name}' of schema version {SchemaVersion}";
 
+    /// <summary>The content type of the library's envelope around it.</summary>
+    internal const string EnvelopeType = "application/vnd.masstransit+json";
+
+    static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web);
+
     internal static WireMessage Of(object message)
     {
         var pinned = MessageName.Pinned(message.GetType());
         return new(pinned.Name, pinned.SchemaVersion, JsonSerializer.SerializeToElement(message, MessageFormat.Default.GetTypeInfo(message.GetType())!));
+    }
+
+    /// <summary>The message in the library's envelope, for consumers that are not the library's.</summary>
+    /// <exception cref="MessagingException">It is no such envelope.</exception>
+    internal static WireMessage OfEnvelope(ReadOnlySpan<byte> envelope)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(envelope);
+            using var document = JsonDocument.ParseValue(ref reader);
+            return document.RootElement.TryGetProperty("message", out var message) && message.Deserialize<WireMessage>(Web) is { Name: not null } wire
+                ? wire with { Body = wire.Body.Clone() }
+                : throw new MessagingException("an envelope without a message");
+        }
+        catch (JsonException e)
+        {
+            throw new MessagingException($"no envelope of a message: {e.Message}", e);
+        }
     }
 
     /// <exception cref="MessagingException">It is another message, or its body does not fit.</exception>

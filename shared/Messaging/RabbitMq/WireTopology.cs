@@ -1,14 +1,51 @@
 using Holoflow.Contracts;
 using MassTransit;
 using RabbitMQ.Client;
+using ExchangeType = RabbitMQ.Client.ExchangeType;
 
 namespace Holoflow.Messaging.RabbitMq;
 
-/// <summary>The exchanges and queues of the message table.</summary>
+/// <summary>What a dead letter of a queue is worth.</summary>
+enum DeadLetterKind
+{
+    /// <summary>Work that nobody repeats: kept until an operator decides.</summary>
+    Kept,
+
+    /// <summary>Something that is said again anyway: the last few are kept for a day, to be looked at.</summary>
+    Hint,
+}
+
+/// <summary>
+/// The exchanges and queues of the message table. Only what RabbitMQ 3.10 and 4.x both have: durable quorum queues for what is shared,
+/// durable queues that go with their consumer for what is not, explicit delivery limits, no global prefetch, no delays.
+/// </summary>
 static class WireTopology
 {
+    /// <summary>Where every queue sends what it cannot deliver.</summary>
+    public const string DeadLetterExchange = "dead-letter";
+
+    public const string DeadLetterQueue = "dead-letter";
+
+    public const string DeadHintQueue = "dead-letter.hints";
+
+    /// <summary>How often a message that kills its consumer is delivered again.</summary>
+    const int DeliveryLimit = 20;
+
+    /// <summary>Over how many queues bulk messages are spread.</summary>
+    public const int Shards = 8;
+
+    /// <summary>How much waits in one of them at most, in bytes; beyond it publishers are refused.</summary>
+    const int LargestShard = 32 * 1024 * 1024;
+
+    const int MostHints = 10_000;
+
+    const int MostWaitingForOne = 100_000;
+
     static readonly Type[] Requests = [.. typeof(MessageAttribute).Assembly.GetTypes().Where(type =>
-        Array.Exists(type.GetInterfaces(), i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IRequest<>)))];
+        Array.Exists(type.GetInterfaces(), i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IRequest<>)) && !type.IsAssignableTo(typeof(IBulk)))];
+
+    static readonly string[] BulkAddresses = [.. typeof(MessageAttribute).Assembly.GetTypes()
+        .Where(type => type is { IsInterface: false } && type.IsAssignableTo(typeof(IBulk))).Select(type => MessageName.Pinned(type).Address).Distinct(StringComparer.Ordinal)];
 
     /// <summary>The queue of a request, and the exchange in front of it: one a request, so that a slow kind does not hold up a quick one.</summary>
     public static string RequestQueue(Type request)
@@ -17,32 +54,113 @@ static class WireTopology
         return $"{pinned.Address}.{pinned.Name}";
     }
 
-    /// <summary>Makes the queues of all requests, so that one that is sent before its service has ever run waits for it.</summary>
-    public static async Task DeclareRequestQueues(IConnection connection, CancellationToken cancellation)
+    /// <summary>A request that its asker repeats is no loss.</summary>
+    public static DeadLetterKind KindOf(Type request) => MessageName.Pinned(request).Kept ? DeadLetterKind.Kept : DeadLetterKind.Hint;
+
+    public static string DeadLetterKey(string queue, DeadLetterKind kind) => $"{(kind == DeadLetterKind.Kept ? "kept" : "hint")}.{queue}";
+
+    /// <summary>
+    /// Makes the dead-letter queues and the queues of all requests, so that one that is sent before its service has ever run waits for it.
+    /// </summary>
+    /// <param name="connection">Where to.</param>
+    /// <param name="mayDeclare">False: the user's rights are fewer, and only whether the broker lets it in is found out.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public static async Task Declare(BrokerConnection connection, bool mayDeclare, CancellationToken cancellation)
     {
-        await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellation);
-        foreach (var queue in Requests.Select(RequestQueue))
+        await using var channel = await connection.OpenChannel(null, cancellation);
+        if (!mayDeclare)
+            return;
+        await DeclareDeadLetters(channel, cancellation);
+        foreach (var request in Requests)
         {
-            await channel.ExchangeDeclareAsync(queue, RabbitMQ.Client.ExchangeType.Fanout, durable: true, cancellationToken: cancellation);
-            await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?>(StringComparer.Ordinal) { ["x-queue-type"] = "quorum" }, cancellationToken: cancellation);
+            var queue = RequestQueue(request);
+            await channel.ExchangeDeclareAsync(queue, ExchangeType.Fanout, durable: true, cancellationToken: cancellation);
+            await DeclareShared(channel, queue, KindOf(request), cancellation);
             await channel.QueueBindAsync(queue, queue, "", cancellationToken: cancellation);
+        }
+
+        foreach (var address in BulkAddresses)
+        {
+            for (var shard = 0; shard < Shards; shard++)
+                await DeclareShard(channel, address, shard, cancellation);
         }
     }
 
-    /// <summary>A durable queue that consumers in several processes share.</summary>
-    public static void Shared(IRabbitMqReceiveEndpointConfigurator endpoint, int prefetch)
+    /// <summary>The routing key of all that must stay in order with <paramref name="id"/>: the random end of a version 7 id is even over the shards.</summary>
+    public static string Shard(Guid id) => (id.ToByteArray()[15] % Shards).ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    public static string ShardQueue(string address, int shard) => $"{address}.{shard}";
+
+    public static async Task DeclareShard(IChannel channel, string address, int shard, CancellationToken cancellation)
     {
-        endpoint.ConfigureConsumeTopology = false;
-        endpoint.SetQuorumQueue();
-        endpoint.PrefetchCount = prefetch;
+        await channel.ExchangeDeclareAsync(address, ExchangeType.Direct, durable: true, cancellationToken: cancellation);
+        var queue = ShardQueue(address, shard);
+        var arguments = SharedArguments(queue, DeadLetterKind.Kept);
+        arguments["x-single-active-consumer"] = true;
+        arguments["x-max-length-bytes"] = LargestShard;
+        arguments["x-overflow"] = "reject-publish";
+        await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: cancellation);
+        await channel.QueueBindAsync(queue, address, shard.ToString(System.Globalization.CultureInfo.InvariantCulture), cancellationToken: cancellation);
     }
 
-    /// <summary>A queue of one subscriber's own, gone with its connection.</summary>
+    /// <summary>The queue that the agents of one subscription share.</summary>
+    public static async Task DeclareSubscription(IChannel channel, string queue, string exchange, string pattern, CancellationToken cancellation)
+    {
+        await channel.ExchangeDeclareAsync(exchange, ExchangeType.Topic, durable: true, cancellationToken: cancellation);
+        await DeclareShared(channel, queue, DeadLetterKind.Hint, cancellation);
+        await channel.QueueBindAsync(queue, exchange, pattern, cancellationToken: cancellation);
+    }
+
+    /// <summary>A durable queue that consumers in several processes share.</summary>
+    public static void Shared(IRabbitMqReceiveEndpointConfigurator endpoint, string queue, int prefetch, DeadLetterKind kind)
+    {
+        endpoint.ConfigureConsumeTopology = false;
+        endpoint.PrefetchCount = prefetch;
+        foreach (var (name, value) in SharedArguments(queue, kind))
+            endpoint.SetQueueArgument(name, value);
+    }
+
+    /// <summary>A queue of one subscriber's own, gone with its consumer.</summary>
     public static void Private(IRabbitMqReceiveEndpointConfigurator endpoint, int prefetch)
     {
         endpoint.ConfigureConsumeTopology = false;
-        endpoint.Durable = false;
+        endpoint.Durable = true;
         endpoint.AutoDelete = true;
+        endpoint.QueueExpiration = TimeSpan.FromMinutes(1);
         endpoint.PrefetchCount = prefetch;
+        // A subscriber that hangs must not eat the broker's memory.
+        endpoint.SetQueueArgument("x-max-length", MostWaitingForOne);
+        endpoint.SetQueueArgument("x-dead-letter-exchange", DeadLetterExchange);
+        endpoint.SetQueueArgument("x-dead-letter-routing-key", DeadLetterKey("private", DeadLetterKind.Hint));
     }
+
+    static async Task DeclareDeadLetters(IChannel channel, CancellationToken cancellation)
+    {
+        await channel.ExchangeDeclareAsync(DeadLetterExchange, ExchangeType.Topic, durable: true, cancellationToken: cancellation);
+        // Looking at a dead letter counts as a delivery of it.
+        await DeclareQueue(channel, DeadLetterQueue, "kept.#", new() { ["x-queue-type"] = "quorum", ["x-delivery-limit"] = 1_000_000_000 }, cancellation);
+        await DeclareQueue(
+            channel,
+            DeadHintQueue,
+            "hint.#",
+            new() { ["x-queue-type"] = "quorum", ["x-delivery-limit"] = 1_000_000_000, ["x-max-length"] = MostHints, ["x-message-ttl"] = (int)TimeSpan.FromDays(1).TotalMilliseconds },
+            cancellation);
+    }
+
+    static async Task DeclareQueue(IChannel channel, string queue, string pattern, Dictionary<string, object?> arguments, CancellationToken cancellation)
+    {
+        await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: cancellation);
+        await channel.QueueBindAsync(queue, DeadLetterExchange, pattern, cancellationToken: cancellation);
+    }
+
+    static Task DeclareShared(IChannel channel, string queue, DeadLetterKind kind, CancellationToken cancellation) =>
+        channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, SharedArguments(queue, kind), cancellationToken: cancellation);
+
+    static Dictionary<string, object?> SharedArguments(string queue, DeadLetterKind kind) => new(StringComparer.Ordinal)
+    {
+        ["x-queue-type"] = "quorum",
+        ["x-delivery-limit"] = DeliveryLimit,
+        ["x-dead-letter-exchange"] = DeadLetterExchange,
+        ["x-dead-letter-routing-key"] = DeadLetterKey(queue, kind),
+    };
 }
