@@ -15,7 +15,7 @@ static class LogTable
         """;
 
     /// <summary>The source of the one line that says where a log was cut off.</summary>
-    public const int TruncationSource = -1;
+    public const int TruncationSource = -3;
 
     /// <summary>How many lines were new; null where there is no such run (it was deleted: its lines go with it).</summary>
     public static int? Store(WriteSession session, LogChunk chunk, LogIngestOptions options, DateTimeOffset now)
@@ -54,6 +54,9 @@ static class LogTable
         return (int)(position - first);
     }
 
-    static int AddTruncation(WriteSession session, Guid runId, long position, long most, DateTimeOffset now) => session.Execute(
-        Insert, runId, TruncationSource, 1L, position, null, null, now, 3, "holoflow", $"the log is cut off here: {most} lines of a run are kept; all of it is in the run's directory", null);
+    /// <summary>What that line says.</summary>
+    public static string TruncationText(long most) => $"the log is cut off here: {most} lines of a run are kept; all of it is in the run's directory";
+
+    static int AddTruncation(WriteSession session, Guid runId, long position, long most, DateTimeOffset now) =>
+        session.Execute(Insert, runId, TruncationSource, 1L, position, null, null, now, 3, "holoflow", TruncationText(most), null);
 }

@@ -50,6 +50,13 @@ public sealed class Database
     /// <exception cref="DatabaseException">The database cannot be opened.</exception>
     public ValueTask<DbConnection> OpenForReading(CancellationToken cancellation = default) => _engine.OpenForReading(cancellation);
 
+    /// <summary>A connection for bulk copies, with transactions of its own. It must be disposed of.</summary>
+    /// <exception cref="DatabaseException">The database cannot be opened.</exception>
+    public ValueTask<DbConnection> OpenForBulk(CancellationToken cancellation = default) => _engine.OpenForWriting(create: false, cancellation);
+
+    /// <summary>The fault as one clear line; null where it says nothing about the database as a whole.</summary>
+    public DatabaseException? Explain(DbException fault) => _engine.Explain(fault);
+
     /// <summary>A session of prepared statements for reading. It must be disposed of.</summary>
     /// <exception cref="DatabaseException">The database cannot be opened.</exception>
     public async ValueTask<ReadSession> OpenReadSession(CancellationToken cancellation = default) => new(await _engine.OpenForReading(cancellation), _engine);

@@ -122,6 +122,8 @@ sealed class PostgresqlEngine : IDatabaseEngine
             DatabaseFault.ReadOnly, $"the database {DisplayName} only allows reading", exception),
         PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } denied => new DatabaseException(
             DatabaseFault.ReadOnly, $"the user of the database {DisplayName} lacks a right: {denied.MessageText}", exception),
+        PostgresException { Severity: "FATAL" or "PANIC" } ended => new DatabaseException(
+            DatabaseFault.Unreachable, $"the database {DisplayName} ended the connection: {ended.MessageText}", exception),
         PostgresException => null,
         _ => new DatabaseException(DatabaseFault.Unreachable, $"the database {DisplayName} cannot be reached: {exception.Message}", exception),
     };

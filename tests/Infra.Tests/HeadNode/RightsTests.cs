@@ -59,7 +59,7 @@ public sealed class RightsTests(HeadNodeStack stack)
     [Theory]
     [InlineData("agent", "state-store.claim-run")]
     [InlineData("agent", "leases.renew-leases")]
-    [InlineData("agent", "logs.log-chunk")]
+    [InlineData("agent", "logs.0")]
     [InlineData("scheduler", "state-store.submit-run")]
     [InlineData("log-ingest", "state-store.report-run")]
     [InlineData("api", "state-store.submit-run")]

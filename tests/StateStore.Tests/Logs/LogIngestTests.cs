@@ -44,7 +44,7 @@ public abstract class LogIngestTests : StoreTests
         var rows = await store.Rows("SELECT source, text FROM log_lines ORDER BY position");
         Assert.Equal(4, rows.Count);
         Assert.Equal("0|0123456789 … [cut: the line has 13 characters]", rows[0]);
-        Assert.StartsWith("-1|the log is cut off here: 3 lines", rows[3], StringComparison.Ordinal);
+        Assert.StartsWith("-3|the log is cut off here: 3 lines", rows[3], StringComparison.Ordinal);
     }
 
     [Fact]
