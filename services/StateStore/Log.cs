@@ -10,9 +10,6 @@ static partial class Log
     [LoggerMessage(2, LogLevel.Information, "Sweep: {LeasesExpired} leases expired, {MarkedLate} runs are late, {ExpiredLate} runs were skipped")]
     public static partial void Swept(ILogger logger, int leasesExpired, int markedLate, int expiredLate);
 
-    [LoggerMessage(3, LogLevel.Information, "{Count} stored events of an earlier process are published")]
-    public static partial void OutboxSwept(ILogger logger, int count);
-
     [LoggerMessage(4, LogLevel.Warning, "What agent {AgentId} told of itself could not be stored: {Reason}")]
     public static partial void AgentNotStored(ILogger logger, string agentId, string reason);
 }

@@ -38,18 +38,19 @@ public sealed class StateStoreService : IAsyncDisposable
         _time = time;
         _options = options;
         _logger = logger;
-        _outbox = new OutboxRelay(bus, writer, time, logger);
+        _outbox = new OutboxRelay(bus, writer, options.OutboxAge, time, logger);
     }
 
-    /// <summary>Answers requests from now on. Events that an earlier process left are published first.</summary>
-    public async Task StartAsync(CancellationToken cancellation)
+    /// <summary>Answers requests from now on.</summary>
+    public Task StartAsync(CancellationToken cancellation)
     {
         var transitions = new RunTransitions(_outbox);
         HandleRuns(transitions);
         HandleReports(transitions);
         HandleDefinitions(transitions);
         _handlers.Add(_bus.Subscribe<AgentCapacityChanged>(new Subscription("agent.#", Queue: "state-store-agents"), SaveAgent));
-        await SweepOutbox(cancellation);
+        _outbox.StartSweeping();
+        return Task.CompletedTask;
     }
 
     /// <summary>Takes no more requests, and publishes what was committed.</summary>
@@ -122,15 +123,7 @@ public sealed class StateStoreService : IAsyncDisposable
         var answer = await _writer.Write(session => sweep.Handle(session, Now()), cancellation);
         if (answer is not { LeasesExpired: 0, MarkedLate: 0, ExpiredLate: 0 })
             Log.Swept(_logger, answer.LeasesExpired, answer.MarkedLate, answer.ExpiredLate);
-        await SweepOutbox(cancellation);
         return answer;
-    }
-
-    async Task SweepOutbox(CancellationToken cancellation)
-    {
-        var left = await _outbox.Sweep(_options.OutboxAge, cancellation);
-        if (left > 0)
-            Log.OutboxSwept(_logger, left);
     }
 
     async ValueTask SaveAgent(AgentCapacityChanged agent, CancellationToken cancellation)

@@ -1,39 +1,54 @@
+using System.Data.Common;
 using System.Threading.Channels;
 using Holoflow.Contracts;
 using Holoflow.Messaging;
+using Holoflow.Persistence;
 using Holoflow.Persistence.Writes;
 using Microsoft.Extensions.Logging;
 
 namespace Holoflow.Outbox;
 
 /// <summary>
-/// Events that are stored in the transaction of the change they tell of, and published once it is durable. What could not be
-/// published, or was left by a process that died, is found by a sweep; so an event arrives at least once.
+/// Events that are stored in the transaction of the change they tell of, and published once it is durable: the commit itself wakes their
+/// publication. What could not be published, or was left by a process that died, is found by a sweep; so an event arrives at least once.
 /// </summary>
 public sealed class OutboxRelay : IAsyncDisposable
 {
     const int MostInMemory = 10_000;
+    const int MostAtOnce = 256;
     const string Insert = "INSERT INTO outbox (kind, body, created_at) VALUES ($1, $2, $3) RETURNING position";
     const string Delete = "DELETE FROM outbox WHERE position = $1";
-    const string Left = "SELECT position, kind, body FROM outbox WHERE created_at < $1 ORDER BY position LIMIT 1000";
     static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
-    readonly IMessageBus _bus;
+    readonly OutboxPublisher _publisher;
+    readonly OutboxSweep _sweep;
     readonly DatabaseWriter _writer;
+    readonly TimeSpan _age;
     readonly TimeProvider _time;
     readonly ILogger _logger;
-    readonly Channel<Stored> _stored = Channel.CreateBounded<Stored>(MostInMemory);
+    readonly Channel<StoredEvent> _stored = Channel.CreateBounded<StoredEvent>(MostInMemory);
     readonly CancellationTokenSource _stop = new();
     readonly Task _loop;
+    Task _sweeps = Task.CompletedTask;
 
-    public OutboxRelay(IMessageBus bus, DatabaseWriter writer, TimeProvider time, ILogger logger)
+    /// <param name="bus">Where events go.</param>
+    /// <param name="writer">The process's one writer.</param>
+    /// <param name="age">How old an event must be before a sweep takes it for left behind; and the time between two sweeps.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Where faults are told.</param>
+    public OutboxRelay(IMessageBus bus, DatabaseWriter writer, TimeSpan age, TimeProvider time, ILogger logger)
     {
-        _bus = bus;
         _writer = writer;
+        _age = age;
         _time = time;
         _logger = logger;
+        _publisher = new OutboxPublisher(bus, logger);
+        _sweep = new OutboxSweep(_publisher, writer, time);
         _loop = Task.Run(Loop);
     }
+
+    /// <summary>Looks from now on for events that were left behind; those of an earlier process first.</summary>
+    public void StartSweeping() => _sweeps = Task.Run(Sweeps);
 
     /// <summary>Stores <paramref name="message"/> with the change that <paramref name="session"/> makes; it is published after the commit.</summary>
     public void Add(WriteSession session, IRouted message)
@@ -42,22 +57,7 @@ public sealed class OutboxRelay : IAsyncDisposable
         var (kind, body) = OutboxMessages.Serialize(message);
         var position = session.Number(Insert, kind, body, _time.GetUtcNow())!.Value;
         // Where memory's share is used up, the row waits for the sweep.
-        session.AfterCommit(() => _stored.Writer.TryWrite(new Stored(position, message)));
-    }
-
-    /// <summary>Takes up events that are older than <paramref name="age"/>: their process has died, or had too many. Returns how many.</summary>
-    public async Task<int> Sweep(TimeSpan age, CancellationToken cancellation)
-    {
-        var found = 0;
-        await using var session = await _writer.Database.OpenReadSession(cancellation);
-        using var rows = session.Query(Left, _time.GetUtcNow() - age);
-        while (rows.Next())
-        {
-            if (OutboxMessages.Deserialize(rows.Text(1), rows.Text(2)) is { } message && _stored.Writer.TryWrite(new Stored(rows.Long(0), message)))
-                found++;
-        }
-
-        return found;
+        session.AfterCommit(() => _stored.Writer.TryWrite(new StoredEvent(position, message)));
     }
 
     public async ValueTask DisposeAsync()
@@ -66,53 +66,64 @@ public sealed class OutboxRelay : IAsyncDisposable
             return;
         await _stop.CancelAsync();
         await _loop;
+        await _sweeps;
         _stop.Dispose();
     }
 
     async Task Loop()
     {
-        var published = new List<long>();
+        var batch = new List<StoredEvent>();
         while (await _stored.Reader.WaitToReadAsync())
         {
-            while (published.Count < 1000 && _stored.Reader.TryRead(out var stored))
-            {
-                if (!await Publish(stored.Message))
-                    return;
-                published.Add(stored.Position);
-            }
-
-            Forget([.. published]);
-            published.Clear();
+            while (batch.Count < MostAtOnce && _stored.Reader.TryRead(out var stored))
+                batch.Add(stored);
+            Forget(await PublishAll(batch));
+            batch.Clear();
         }
     }
 
     // Losing the deletion only means that the events are published again.
-    void Forget(long[] positions) => _writer.Defer(session =>
+    void Forget(IReadOnlyList<long> positions) => _writer.Defer(session =>
     {
         foreach (var position in positions)
             session.Execute(Delete, position);
     });
 
-    /// <summary>False: it was told to stop while the transport would not take the event; the row stays for the next sweep.</summary>
-    async Task<bool> Publish(IRouted message)
+    /// <summary>Publishes until all are, or until it is told to stop: what is left then stays in its row. The positions of those that are.</summary>
+    async Task<IReadOnlyList<long>> PublishAll(IReadOnlyList<StoredEvent> batch)
     {
+        var published = new List<long>();
         for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
-            try
-            {
-                await OutboxMessages.Publish(_bus, message, CancellationToken.None);
-                return true;
-            }
-            catch (Exception e) when (e is MessagingException or TimeoutException)
-            {
-                Log.PublishFailed(_logger, message.RoutingKey, e.Message);
-            }
-
-            if (_stop.IsCancellationRequested)
-                return false;
+            var now = await _publisher.Publish(batch);
+            published.AddRange(now);
+            if (now.Count == batch.Count || _stop.IsCancellationRequested)
+                return published;
+            batch = [.. batch.Where(e => !now.Contains(e.Position))];
             await Task.Delay(pause, _time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    readonly record struct Stored(long Position, IRouted Message);
+    async Task Sweeps()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                var found = await _sweep.RunOnce(_age, _stop.Token);
+                if (found > 0)
+                    Log.Swept(_logger, found);
+            }
+            catch (Exception e) when (e is DbException or DatabaseException)
+            {
+                Log.SweepFailed(_logger, e.Message);
+            }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+                return;
+            }
+
+            await Task.Delay(_age, _time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
 }

@@ -1,0 +1,106 @@
+using System.Collections.Concurrent;
+using Holoflow.Contracts;
+using Holoflow.Messaging;
+using Holoflow.Outbox;
+using Holoflow.StateStore.Tests.Support;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+
+namespace Holoflow.StateStore.Tests.Runs;
+
+/// <summary>Events that were stored and not published, on PostgreSQL, where several processes share them.</summary>
+[Collection(PostgresqlTests.Name)]
+public sealed class OutboxTests(PostgresqlHost host)
+{
+    static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Events_left_behind_are_shared_by_those_who_sweep_and_each_is_published_once()
+    {
+        await using var store = await host.Start(new StateStoreOptions { OutboxAge = TimeSpan.FromDays(1) }, null);
+        await Leave(store, 5_000, "'run-control'", """'{"AgentId":"a","RunId":"019cb000-0000-7000-8000-000000000000","Epoch":' || n || ',"Wanted":0}'""");
+        var bus = new RecordingBus();
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Sweep(store, bus).RunOnce(TimeSpan.FromSeconds(10), Cancellation)));
+
+        Assert.Equal(5_000, bus.Published.Count);
+        Assert.Equal(5_000, bus.Published.Distinct().Count());
+        Assert.Equal(0L, await store.Scalar("SELECT COUNT(*) FROM outbox"));
+    }
+
+    [Fact]
+    public async Task What_the_transport_does_not_take_stays_and_a_claim_that_dies_is_free_again()
+    {
+        await using var store = await host.Start(new StateStoreOptions { OutboxAge = TimeSpan.FromDays(1) }, null);
+        await Leave(store, 700, "'run-control'", """'{"AgentId":"a","RunId":"019cb000-0000-7000-8000-000000000000","Epoch":' || n || ',"Wanted":0}'""");
+        var bus = new RecordingBus { Refuses = epoch => epoch % 2 == 0 };
+        Assert.Equal(250, await Sweep(store, bus).RunOnce(TimeSpan.FromSeconds(10), Cancellation));
+        Assert.Equal(450L, await store.Scalar("SELECT COUNT(*) FROM outbox"));
+
+        bus.Refuses = _ => false;
+        Assert.Equal(450, await Sweep(store, bus).RunOnce(TimeSpan.FromSeconds(10), Cancellation));
+        Assert.Equal(700, bus.Published.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task A_million_stuck_rows_keep_no_event_from_its_receivers()
+    {
+        await using var store = await host.Start(new StateStoreOptions { OutboxAge = TimeSpan.FromDays(1) }, null);
+        await Leave(store, 1_000_000, "'of-a-newer-program'", "'{}'");
+        var told = new ConcurrentQueue<string>();
+        var done = new TaskCompletionSource();
+        await using var listening = store.Bus.Subscribe<RunStateChanged>(new Subscription("run.#"), (changed, _) =>
+        {
+            told.Enqueue(changed.StateType);
+            if (changed.StateType == "Completed")
+                done.TrySetResult();
+            return ValueTask.CompletedTask;
+        });
+        var run = await store.Started();
+        await store.Report(run, RunReport.Completed);
+        await done.Task.WaitAsync(Cancellation);
+        Assert.Equal(["Scheduled", "Pending", "Running", "Completed"], told);
+
+        await Leave(store, 10, "'run-control'", """'{"AgentId":"a","RunId":"019cb000-0000-7000-8000-000000000000","Epoch":' || n || ',"Wanted":0}'""");
+        var bus = new RecordingBus();
+        Assert.Equal(10, await Sweep(store, bus).RunOnce(TimeSpan.FromSeconds(10), Cancellation));
+        Assert.Equal(1_000_000L, await store.Scalar("SELECT COUNT(*) FROM outbox WHERE kind = 'of-a-newer-program'"));
+    }
+
+    static OutboxSweep Sweep(StoreUnderTest store, IMessageBus bus) => new(new OutboxPublisher(bus, NullLogger.Instance), store.Writer, store.Time);
+
+    static async Task Leave(StoreUnderTest store, int count, string kind, string body)
+    {
+        await using var connection = (NpgsqlConnection)await store.Database.OpenForBulk(Cancellation);
+        await using var insert = new NpgsqlCommand($"INSERT INTO outbox (kind, body, created_at) SELECT {kind}, {body}, 0 FROM generate_series(1, {count}) AS n", connection);
+        await insert.ExecuteNonQueryAsync(Cancellation);
+    }
+
+    /// <summary>Takes what is published, but for what it refuses.</summary>
+    sealed class RecordingBus : IMessageBus
+    {
+        public ConcurrentQueue<long> Published { get; } = new();
+
+        public Func<long, bool> Refuses { get; set; } = _ => false;
+
+        public ValueTask Publish<TEvent>(TEvent message, CancellationToken cancellation = default)
+            where TEvent : class, IRouted
+        {
+            var epoch = ((RunControl)(object)message).Epoch;
+            if (Refuses(epoch))
+                throw new MessagingException("the broker is away");
+            Published.Enqueue(epoch);
+            return ValueTask.CompletedTask;
+        }
+
+        public ValueTask<TAnswer> Request<TAnswer>(IRequest<TAnswer> request, CancellationToken cancellation = default)
+            where TAnswer : class => throw new NotSupportedException();
+
+        public IAsyncDisposable Handle<TRequest, TAnswer>(Func<TRequest, CancellationToken, ValueTask<TAnswer>> handler)
+            where TRequest : class, IRequest<TAnswer>
+            where TAnswer : class => throw new NotSupportedException();
+
+        public ISubscription Subscribe<TEvent>(Subscription subscription, Func<TEvent, CancellationToken, ValueTask> handler)
+            where TEvent : class, IRouted => throw new NotSupportedException();
+    }
+}
