@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Holoflow.ApiModel.Agents;
 using Holoflow.ApiModel.Artifacts;
+using Holoflow.ApiModel.DeadLetters;
 using Holoflow.ApiModel.Deployments;
 using Holoflow.ApiModel.Events;
 using Holoflow.ApiModel.FlowRuns;
@@ -58,6 +59,10 @@ namespace Holoflow.ApiModel;
 [JsonSerializable(typeof(IReadOnlyList<ArtifactRow>))]
 [JsonSerializable(typeof(ChangeEvent))]
 [JsonSerializable(typeof(ServerStatus))]
+[JsonSerializable(typeof(DeadLetterChoice))]
+[JsonSerializable(typeof(DeadLetterRow))]
+[JsonSerializable(typeof(DeadLettersDone))]
+[JsonSerializable(typeof(IReadOnlyList<DeadLetterRow>))]
 [JsonSerializable(typeof(CreateApiToken))]
 [JsonSerializable(typeof(ApiTokenCreated))]
 [JsonSerializable(typeof(IReadOnlyList<ApiTokenRow>))]

@@ -24,6 +24,7 @@ public sealed class HoloflowClient : IDisposable
         Schedules = new SchedulesClient(_transport);
         Server = new ServerClient(_transport);
         Tokens = new TokensClient(_transport);
+        DeadLetters = new DeadLettersClient(_transport);
     }
 
     public HoloflowClient(Uri baseAddress)
@@ -48,6 +49,8 @@ public sealed class HoloflowClient : IDisposable
     public ServerClient Server { get; }
 
     public TokensClient Tokens { get; }
+
+    public DeadLettersClient DeadLetters { get; }
 
     public void Dispose() => _transport.Dispose();
 }

@@ -3,6 +3,7 @@ using Holoflow.Cli.Commands.Agents;
 using Holoflow.Cli.Commands.Clusters;
 using Holoflow.Cli.Commands.Config;
 using Holoflow.Cli.Commands.Database;
+using Holoflow.Cli.Commands.DeadLetters;
 using Holoflow.Cli.Commands.Deployments;
 using Holoflow.Cli.Commands.FlowRuns;
 using Holoflow.Cli.Commands.Flows;
@@ -44,6 +45,7 @@ static class CommandTree
             new Command("flow", "Flows.") { ListFlows.Create() },
             new Command("server", "The server of this machine.") { StartServer.Create(), ShowServerStatus.Create() },
             new Command("database", "The database of the state directory.") { DatabaseCommands.Upgrade(), DatabaseCommands.Check() },
+            new Command("dead-letter", "What the broker could not deliver, or a service could not carry out.") { DeadLetterCommands.List(), DeadLetterCommands.Show(), DeadLetterCommands.Replay(), DeadLetterCommands.Drop() },
             new Command("token", "API tokens, which a server asks for that others reach.") { CreateToken.Create(), ListTokens.Create(), RevokeToken.Create() },
             new Command("config", "Settings of the profile in use.") { SetSetting.Create(), UnsetSetting.Create(), ViewSettings.Create() },
             new Command("profile", "Named sets of settings.") { CreateProfile.Create(), UseProfile.Create(), ListProfiles.Create() },
