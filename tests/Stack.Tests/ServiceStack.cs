@@ -17,6 +17,10 @@ public class ServiceStack : IAsyncLifetime
 
     public HoloflowClient Client { get; private set; } = null!;
 
+    public RabbitMqServer Broker => _broker!;
+
+    public PostgresqlServer Postgres => _postgres!;
+
     /// <summary>Where the database is, for questions of a test's own.</summary>
     public string DatabaseAddress => _database!.AbsoluteUri;
 
@@ -75,6 +79,15 @@ public class ServiceStack : IAsyncLifetime
 
     /// <summary>Starts an instance of a service, for the first time or again.</summary>
     public void Start(string service) => _processes[service] = PrivateProcess.Start("dotnet", [Program(service)], EnvironmentOf(service), _directory);
+
+    /// <summary>Starts an agent that reaches the broker through a network of its own, and takes runs of one queue.</summary>
+    internal void StartFarAgent(string agent, NetworkNamespace network, string queue)
+    {
+        var environment = EnvironmentOf(agent);
+        environment["HOLOFLOW_RABBITMQ"] = $"amqp://guest@{network.Address}/";
+        environment["HOLOFLOW_AGENT_QUEUES"] = queue;
+        _processes[agent] = PrivateProcess.Start(network.Prefix[0], [.. network.Prefix.Skip(1), "dotnet", Program(agent)], environment, _directory);
+    }
 
     /// <summary>The program of a service.</summary>
     public static string Program(string service) => Path.Combine(AppContext.BaseDirectory, $"Holoflow.{service.Split('.')[0]}.dll");

@@ -1,4 +1,6 @@
+using System.Net;
 using System.Text.Json;
+using Holoflow.ApiModel.Deployments;
 using Holoflow.ApiModel.FlowRuns;
 
 namespace Holoflow.Stack.Tests;
@@ -6,6 +8,9 @@ namespace Holoflow.Stack.Tests;
 /// <summary>Runs through five processes, RabbitMQ and PostgreSQL.</summary>
 public sealed class StackTests(ServiceStack stack) : IClassFixture<ServiceStack>
 {
+    /// <summary>How long a network is cut: in the test command less than a lease; HOLOFLOW_CUT_SECONDS asks for more.</summary>
+    static readonly TimeSpan CutTime = TimeSpan.FromSeconds(int.TryParse(Environment.GetEnvironmentVariable("HOLOFLOW_CUT_SECONDS"), out var seconds) ? seconds : 8);
+
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = 180_000)]
@@ -41,6 +46,77 @@ public sealed class StackTests(ServiceStack stack) : IClassFixture<ServiceStack>
         Assert.Single(Directory.GetFiles(folder, "before.*"));
         Assert.Single(Directory.GetFiles(folder, "after.*"));
         Assert.Equal(3, (await stack.Client.FlowRuns.Get(run, Cancellation)).TaskCounts["Completed"]);
+    }
+
+    [Fact(Timeout = 600_000)]
+    public async Task The_broker_and_the_database_may_be_killed_under_a_run()
+    {
+        var folder = stack.Folder();
+        var (release, started) = (Path.Combine(folder, "release"), Path.Combine(folder, "started"));
+        var run = await Submit("WaitForFile", JsonSerializer.Serialize(new { release, started }));
+        await Appears(started);
+        await stack.Broker.Restart();
+        await stack.Postgres.Restart();
+        await File.WriteAllTextAsync(release, "", Cancellation);
+        var ended = await Ended(run);
+        var next = await Ended(await Submit("Mapped", """{"count":20}"""));
+
+        Assert.Equal("Completed", ended.State.Type.ToString());
+        Assert.Single(Directory.GetFiles(folder, "before.*"));
+        Assert.Single(Directory.GetFiles(folder, "after.*"));
+        Assert.Equal("Completed", next.State.Type.ToString());
+    }
+
+    [Fact(Timeout = 600_000)]
+    public async Task The_broker_may_lose_every_queue_and_message_under_runs_that_wait_and_a_run_that_goes_on()
+    {
+        var folder = stack.Folder();
+        var (release, started) = (Path.Combine(folder, "release"), Path.Combine(folder, "started"));
+        var run = await Submit("WaitForFile", JsonSerializer.Serialize(new { release, started }));
+        await Appears(started);
+        var waiting = await Task.WhenAll(Enumerable.Range(0, 15).Select(_ => Submit("Mapped", """{"count":3}""")));
+        await stack.Broker.RestartEmpty();
+        await File.WriteAllTextAsync(release, "", Cancellation);
+
+        Assert.Equal("Completed", (await Ended(run)).State.Type.ToString());
+        Assert.Single(Directory.GetFiles(folder, "before.*"));
+        Assert.Single(Directory.GetFiles(folder, "after.*"));
+        foreach (var id in waiting)
+        {
+            Assert.Equal("Completed", (await Ended(id)).State.Type.ToString());
+            Assert.Equal(4, (await stack.Client.FlowRuns.Get(id, Cancellation)).TaskCounts["Completed"]);
+            var history = await stack.Client.FlowRuns.History(id, Cancellation);
+            Assert.Equal(["Scheduled", "Pending", "Running", "Completed"], history.Where(h => h.State.Name != "Late").Select(h => h.State.Type.ToString()));
+        }
+    }
+
+    [Fact(Timeout = 600_000)]
+    public async Task An_agent_that_is_cut_from_the_broker_loses_no_task_and_doubles_none()
+    {
+        const string Agent = "Agent.far";
+        var broker = stack.Broker.Address;
+        await using var network = await NetworkNamespace.Create(new IPEndPoint(IPAddress.Parse(broker.Host), broker.Port));
+        var folder = stack.Folder();
+        var (release, started) = (Path.Combine(folder, "release"), Path.Combine(folder, "started"));
+        stack.StartFarAgent(Agent, network, "far");
+        var program = new FlowProgram { Path = Path.Combine(AppContext.BaseDirectory, "Holoflow.SampleFlows.dll"), Method = "WaitForFile", CrashReschedules = 5 };
+        var run = (await stack.Client.FlowRuns.Create(
+            new CreateFlowRun { FlowName = "WaitForFile", Program = program, Queue = "far", Parameters = JsonSerializer.SerializeToElement(new { release, started }) },
+            cancellation: Cancellation)).Id;
+        await Appears(started);
+
+        await network.Cut();
+        await Task.Delay(CutTime / 2, Cancellation);
+        await File.WriteAllTextAsync(release, "", Cancellation);
+        await Task.Delay(CutTime / 2, Cancellation);
+        await network.Restore();
+        var ended = await Ended(run);
+
+        Assert.Equal("Completed", ended.State.Type.ToString());
+        Assert.Single(Directory.GetFiles(folder, "before.*"));
+        Assert.Single(Directory.GetFiles(folder, "after.*"));
+        Assert.Equal(3, (await stack.Client.FlowRuns.Get(run, Cancellation)).TaskCounts["Completed"]);
+        await stack.Kill(Agent);
     }
 
     Task<Guid> Submit(string method, string parameters) => stack.Client.Submit(method, parameters, Cancellation);
