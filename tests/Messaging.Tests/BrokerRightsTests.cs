@@ -16,7 +16,7 @@ public sealed class BrokerRightsTests : IDisposable
     const int AccessRefused = 403;
     const string Password = "a password of this test";
 
-    static readonly string[] AgentsSend = ["state-store.claim-run", "state-store.report-run", "leases.renew-leases", "task-reports.report-tasks", "logs.log-chunk", "agents"];
+    static readonly string[] AgentsSend = ["state-store.claim-run", "state-store.report-run", "leases.renew-leases", "task-reports.report-tasks", "logs", "agents"];
     static readonly string[] OthersEvents = ["run-state-changed", "task-runs-changed", "definitions-changed", "logs-stored"];
 
     readonly string _directory = Directory.CreateTempSubdirectory("holoflow-rights-").FullName;
@@ -33,7 +33,7 @@ public sealed class BrokerRightsTests : IDisposable
         await using var broker = await RabbitMqServer.Start([$"load_definitions = {definitions}"]);
         await using var operators = await RabbitMqBus.Connect(new RabbitMqOptions { Address = broker.Address }, cancellation: Cancellation);
         var requests = typeof(MessageAttribute).Assembly.GetTypes()
-            .Where(t => Array.Exists(t.GetInterfaces(), i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IRequest<>))).Select(WireTopology.RequestQueue).ToList();
+            .Where(t => Array.Exists(t.GetInterfaces(), i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IRequest<>)) && !t.IsAssignableTo(typeof(IBulk))).Select(WireTopology.RequestQueue).ToList();
         await using var owner = await new ConnectionFactory { Uri = broker.Address }.CreateConnectionAsync(Cancellation);
         await using (var channel = await owner.CreateChannelAsync(cancellationToken: Cancellation))
         {
