@@ -77,7 +77,7 @@ public sealed class DashboardSiteTests : IDisposable
     [Fact]
     public async Task A_server_that_asks_for_tokens_gives_the_page_to_all_and_nothing_else()
     {
-        await using var api = await RunningApi.Start(new ApiOptions { DashboardDirectory = _dist, RequireTokens = true });
+        await using var api = await RunningApi.Start(new ApiOptions { DashboardDirectory = _dist, RequireTokens = true, AdminTokenFile = Path.Combine(_dist, "admin.token") });
         using var page = await api.Get("/runs", ("Accept", "text/html"));
         Assert.Equal(HttpStatusCode.OK, page.StatusCode);
         using var read = await api.Get("/api/overview");

@@ -69,7 +69,11 @@ public sealed class LookTests(Browser browser, PlayedServer server)
             await page.Locator("canvas[data-ready=true]").First.WaitForAsync();
         }
 
-        if (path is "/holography" || path.EndsWith("artifacts", StringComparison.Ordinal))
-            await page.WaitForFunctionAsync("() => { const all = [...document.querySelectorAll('.gallery img')]; return all.length > 0 && all.every(i => i.complete && i.naturalWidth > 0); }");
+        if (path is not "/holography" && !path.EndsWith("artifacts", StringComparison.Ordinal))
+            return;
+        // Pictures are fetched when they come into sight.
+        await page.Locator(".gallery").First.ScrollIntoViewIfNeededAsync();
+        await page.WaitForFunctionAsync("() => { const all = [...document.querySelectorAll('.gallery img')]; return all.length > 0 && all.every(i => i.complete && i.naturalWidth > 0); }");
+        _ = await page.EvaluateAsync("() => scrollTo(0, 0)");
     }
 }

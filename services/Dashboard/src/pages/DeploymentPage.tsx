@@ -5,7 +5,7 @@ import type { DeploymentDetail } from '../api/types';
 import { Answered, Button, Card, Empty, Facts, PageHead, Tags } from '../parts/Basics';
 import { useAsk, useDeed } from '../parts/Deed';
 import { Tabs } from '../parts/Tabs';
-import { LongText, Text } from '../parts/Text';
+import { LongText, Text, visible } from '../parts/Text';
 import { Time } from '../parts/Time';
 import { RunForm } from './deployment/RunForm';
 import { ScheduleEditor } from './deployment/ScheduleEditor';
@@ -68,8 +68,8 @@ function Details({ deployment }: { deployment: DeploymentDetail }) {
       <Card title="About this deployment">
         <Facts
           facts={[
-            ['Program', <code key="p">{deployment.program.path.slice(0, 400)}</code>],
-            deployment.program.method !== undefined && ['Method', <code key="m">{deployment.program.method}</code>],
+            ['Program', <code key="p">{visible(deployment.program.path.slice(0, 400))}</code>],
+            deployment.program.method !== undefined && ['Method', <code key="m">{visible(deployment.program.method)}</code>],
             ['Work queue', <Text key="q">{deployment.queue}</Text>],
             ['Priority', String(deployment.priority)],
             ['Infrastructure', deployment.infrastructure],

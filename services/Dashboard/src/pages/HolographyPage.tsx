@@ -6,7 +6,7 @@ import { Answered, Card, Empty, PageHead } from '../parts/Basics';
 import { JsonTable } from '../parts/JsonTable';
 import { Picture, PictureDialog } from '../parts/Picture';
 import { StateBadge } from '../parts/State';
-import { Text } from '../parts/Text';
+import { Text, visible } from '../parts/Text';
 import { Ago, Time } from '../parts/Time';
 import { TrendChart, type Series } from '../parts/TrendChart';
 import { plural } from '../time/format';
@@ -91,7 +91,7 @@ function OneRun({ reports }: { reports: ArtifactOfRun[] }) {
           <select value={chosen.artifact.flowRunId} onChange={(e) => go(`/holography?run=${e.target.value}`, { replace: true })}>
             {reports.map((report) => (
               <option key={report.artifact.id} value={report.artifact.flowRunId}>
-                {report.artifact.createdAt.slice(0, 16).replace('T', ' ')} {report.runName.slice(0, 60)}
+                {report.artifact.createdAt.slice(0, 16).replace('T', ' ')} {visible(report.runName.slice(0, 60))}
               </option>
             ))}
           </select>

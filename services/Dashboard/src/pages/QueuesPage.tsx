@@ -7,7 +7,7 @@ import { Answered, Button, Card, Dialog, Empty, PageHead } from '../parts/Basics
 import { useAsk, useDeed } from '../parts/Deed';
 import { Icon } from '../parts/Icon';
 import { StateBadge } from '../parts/State';
-import { Text } from '../parts/Text';
+import { Text, visible } from '../parts/Text';
 import { count, plural } from '../time/format';
 import { RunLines } from './runs/RunLines';
 
@@ -123,7 +123,7 @@ function Queue({ queue, busy: ordering, onUp, onDown }: { queue: WorkQueueRow; b
         </div>
         {queue.agents === 0 && queue.waiting > 0 && (
           <p className="message">
-            <Icon name="alarm" size={14} /> Start an agent for it: <code>holoflow agent start -q {queue.name.slice(0, 80)}</code>
+            <Icon name="alarm" size={14} /> Start an agent for it: <code>holoflow agent start -q {visible(queue.name.slice(0, 80))}</code>
           </p>
         )}
         {open && <Preview name={queue.name} />}

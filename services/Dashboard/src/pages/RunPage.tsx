@@ -207,7 +207,7 @@ function Details({ run }: { run: FlowRunDetail }) {
             run.agentId !== undefined && ['Agent', <Text key="a">{run.agentId}</Text>],
             run.expiresAt !== undefined && ['Skipped if not started by', <Time key="x" at={run.expiresAt} />],
             run.parentRunId !== undefined && ['Called by', <Link key="p" href={`/runs/${run.parentRunId}`}>its parent run</Link>],
-            run.program !== undefined && ['Program', <code key="pr">{run.program.path.slice(0, 300)}{run.program.method === undefined ? '' : `:${run.program.method}`}</code>],
+            run.program !== undefined && ['Program', <code key="pr">{visible(`${run.program.path}${run.program.method === undefined ? '' : `:${run.program.method}`}`.slice(0, 300))}</code>],
           ]}
         />
       </Card>

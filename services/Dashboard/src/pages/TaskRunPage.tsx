@@ -3,7 +3,7 @@ import { useTaskRun } from '../api/queries';
 import { Answered, Card, Facts, PageHead, Progress, Tags } from '../parts/Basics';
 import { Icon } from '../parts/Icon';
 import { StateBadge } from '../parts/State';
-import { LongText, Text } from '../parts/Text';
+import { LongText, Text, visible } from '../parts/Text';
 import { Ago, Time, Took } from '../parts/Time';
 import { plural } from '../time/format';
 import { Artifacts } from './run/Artifacts';
@@ -43,7 +43,7 @@ export function TaskRunPage({ id }: { id: string }) {
               <Facts
                 facts={[
                   ['Task', <Text key="t">{data.taskName}</Text>],
-                  ['Key', <code key="k">{data.key.slice(0, 200)}</code>],
+                  ['Key', <code key="k">{visible(data.key.slice(0, 200))}</code>],
                   data.mapIndex !== undefined && ['Place in the map', String(data.mapIndex)],
                   ['Executed', plural(data.runCount, 'time')],
                   ['Created', <Time key="c" at={data.createdAt} />],

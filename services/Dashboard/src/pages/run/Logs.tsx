@@ -52,7 +52,7 @@ export function Logs({ runId, isLive, tasks }: { runId: string; isLive: boolean;
   const virtual = useVirtualizer({
     count: total,
     getScrollElement: () => scroller.current,
-    estimateSize: () => 20,
+    estimateSize: () => 24,
     overscan: 20,
     getItemKey: (i) => (isFiltered ? (found.lines[i]?.position ?? i) : i),
   });

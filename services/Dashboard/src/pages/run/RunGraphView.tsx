@@ -26,7 +26,7 @@ function TaskNode({ data }: NodeProps<Node<TaskNodeData>>) {
         <bdi>{visible(data.name.slice(0, 60))}</bdi>
       </span>
       <StateBar states={data.states} label={data.name.slice(0, 60)} />
-      <span className="dim">{data.total === 1 ? (data.only?.state ?? '') : `${count(ended)} of ${plural(data.total, 'task run')}`}</span>
+      <span className="dim">{data.total === 1 ? visible((data.only?.state ?? '').slice(0, 40)) : `${count(ended)} of ${plural(data.total, 'task run')}`}</span>
       <Handle type="source" position={source} isConnectable={false} />
     </div>
   );
