@@ -2,6 +2,7 @@ using System.Text.Json;
 using Holoflow.Cli.Entrypoints;
 using Holoflow.RunProtocol;
 using Holoflow.RunProtocol.Parameters;
+using Holoflow.Servers;
 
 namespace Holoflow.Cli.Tests.Entrypoints;
 
@@ -67,7 +68,7 @@ public sealed class EntrypointTests : IDisposable
         var refusal = await Assert.ThrowsAsync<CommandException>(() => describer.Describe(entrypoint, TestContext.Current.CancellationToken));
         Assert.Contains("still running", refusal.Message, StringComparison.Ordinal);
         if (File.Exists(pid) && File.ReadAllText(pid).Trim() is { Length: > 0 } started)
-            Assert.False(File.Exists($"/proc/{started}/exe"));
+            Assert.False(LivingProcess.Is(started));
     }
 
     [Fact]

@@ -72,7 +72,7 @@ public sealed class RunTests : IDisposable
         Assert.Equal(0, outcome.ExitCode);
         var child = (await File.ReadAllTextAsync(_home.In("child"), TestContext.Current.CancellationToken)).Trim();
         Assert.Contains($"{child} (sleep)", outcome.Output, StringComparison.Ordinal);
-        Assert.False(File.Exists($"/proc/{child}/exe"));
+        Assert.False(LivingProcess.Is(child));
     }
 
     [Fact]
@@ -150,7 +150,7 @@ public sealed class RunTests : IDisposable
         var outcome = await process.Outcome();
         Assert.Equal(130, outcome.ExitCode);
         Assert.Contains(": Cancelled", outcome.Lines[^1], StringComparison.Ordinal);
-        Assert.False(File.Exists($"/proc/{(await File.ReadAllTextAsync(started, TestContext.Current.CancellationToken)).Trim()}/exe"));
+        Assert.False(LivingProcess.Is(await File.ReadAllTextAsync(started, TestContext.Current.CancellationToken)));
     }
 
     [Fact]

@@ -94,8 +94,8 @@ public class CommandTests
         };
         var run = await FlowTest.RunTask(() => Execute.Submit(command));
         Assert.Equal("TimedOut", run.TaskRun(Execute).State!.Name);
-        Assert.False(IsAlive(folder.File("child")));
-        Assert.False(IsAlive(folder.File("leader")));
+        Assert.False(LivingProcess.Is(File.ReadAllText(folder.File("child"))));
+        Assert.False(LivingProcess.Is(File.ReadAllText(folder.File("leader"))));
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public class CommandTests
         await FileSignal.Appeared(folder.File("leader"), TestContext.Current.CancellationToken);
         await cancel.CancelAsync();
         Assert.Equal(RunStateType.Cancelled, (await running).State.Type);
-        Assert.False(IsAlive(folder.File("leader")));
+        Assert.False(LivingProcess.Is(File.ReadAllText(folder.File("leader"))));
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public class CommandTests
         var run = await FlowTest.RunTask(() => Execute.Submit(new Command("sh", "-c", "sleep 600 & echo $! > child") { WorkingDirectory = folder.Path }));
         Assert.True(run.State.IsCompleted);
         Assert.Contains(run.Logs, line => line.Message == "sh left processes behind; they are ended");
-        Assert.False(IsAlive(folder.File("child")));
+        Assert.False(LivingProcess.Is(File.ReadAllText(folder.File("child"))));
     }
 
     [Fact]
@@ -127,19 +127,5 @@ public class CommandTests
         var run = await FlowTest.RunTask(() => Shell.Submit("head -c 1000000 /dev/zero | tr '\\0' x; echo; echo next"));
         Assert.Equal($"{new string('x', RunLogger.LongestLine)} …[cut: {1_000_000 - RunLogger.LongestLine} more characters]", run.Logs[0].Message);
         Assert.Equal("next", run.Logs[1].Message);
-    }
-
-    // A process that ended and waits to be reaped by whoever adopted it is as good as gone.
-    static bool IsAlive(string pidFile)
-    {
-        var stat = $"/proc/{File.ReadAllText(pidFile).Trim()}/stat";
-        try
-        {
-            return File.ReadAllText(stat).Split(") ")[1][0] is not 'Z';
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
     }
 }
