@@ -86,7 +86,7 @@ public sealed class OutboxRelay : IAsyncDisposable
     void Forget(IReadOnlyList<long> positions) => _writer.Defer(session =>
     {
         foreach (var position in positions)
-            session.Execute(Delete, position);
+            session.Post(Delete, position);
     });
 
     /// <summary>Publishes until all are, or until it is told to stop: what is left then stays in its row. The positions of those that are.</summary>

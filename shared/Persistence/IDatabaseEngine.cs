@@ -33,7 +33,14 @@ interface IDatabaseEngine
     void Configure(DbContextOptionsBuilder builder);
 
     /// <summary>A command whose parameters <c>$1</c>… are bound by place, prepared on first use.</summary>
-    DbCommand CreateCommand(DbConnection connection, string sql, int parameters);
+    /// <param name="connection">Where it is to run.</param>
+    /// <param name="sql">Its text.</param>
+    /// <param name="parameters">How many.</param>
+    /// <param name="isConstant">One of a fixed number of texts: what is found out about it may be kept.</param>
+    DbCommand CreateCommand(DbConnection connection, string sql, int parameters, bool isConstant);
+
+    /// <summary>Adds a statement of a constant text to those that are sent together.</summary>
+    DbBatchCommand Add(DbBatch batch, string sql, ReadOnlySpan<object?> values);
 
     /// <summary>The value as the provider wants it for a parameter.</summary>
     object ToParameter(Guid id);

@@ -37,7 +37,7 @@ static class FlowRunTable
     public static void Save(WriteSession session, FlowRunRecord record)
     {
         var run = record.Run;
-        session.Execute(
+        session.Post(
             Update,
             run.Id,
             Text(run.State.Type),
@@ -59,7 +59,7 @@ static class FlowRunTable
         AddState(session, run);
     }
 
-    public static void AddState(WriteSession session, FlowRun run) => session.Execute(
+    public static void AddState(WriteSession session, FlowRun run) => session.Post(
         InsertState, run.Id, run.Version, Text(run.State.Type), run.State.Name, run.State.Message, run.State.At, run.Epoch, run.Lease?.AgentId);
 
     /// <summary>The type's name as it is stored, without formatting it each time.</summary>

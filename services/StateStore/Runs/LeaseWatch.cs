@@ -25,7 +25,7 @@ sealed class LeaseWatch(TimeSpan holdOff, TimeSpan longestGap)
         if (holdOff == TimeSpan.Zero)
             return true;
         var keptUntil = KeptUntil(session, now);
-        session.Execute(Save, now, keptUntil);
+        session.Post(Save, now, keptUntil);
         return now >= keptUntil;
     }
 

@@ -88,17 +88,17 @@ sealed record NewFlowRun
             Run.OnCrash.MaxReschedules);
         if (inserted == 0)
             return false;
-        session.Execute(InsertContents, Run.Id, Parameters.GetRawText(), Program);
+        session.Post(InsertContents, Run.Id, Parameters.GetRawText(), Program);
         foreach (var parameter in Parameters.EnumerateObject())
-            session.Execute(InsertParameter, parameter.Name, ParameterValue.Of(parameter.Value), created, Run.Id);
+            session.Post(InsertParameter, parameter.Name, ParameterValue.Of(parameter.Value), created, Run.Id);
         foreach (var tag in Tags)
-            session.Execute(InsertTag, tag, created, Run.Id);
+            session.Post(InsertTag, tag, created, Run.Id);
         FlowRunTable.AddState(session, Run);
         return true;
     }
 
     /// <summary>Remembers a flow by its name.</summary>
-    public static void AddFlow(WriteSession session, string name, DateTimeOffset now) => session.Execute(InsertFlow, Guid.CreateVersion7(now), name, now);
+    public static void AddFlow(WriteSession session, string name, DateTimeOffset now) => session.Post(InsertFlow, Guid.CreateVersion7(now), name, now);
 
     public FlowRunRecord ToRecord() => new()
     {

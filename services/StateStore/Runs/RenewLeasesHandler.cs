@@ -24,7 +24,7 @@ sealed class RenewLeasesHandler(StateStoreOptions options)
             return new RenewedRun(held.RunId, held.Epoch, false, WantedOfRun.Cancel);
         var longer = lease.Renew(now, options.LeaseDuration);
         if (longer != lease)
-            session.Execute(Renew, run.Id, longer.ExpiresAt);
+            session.Post(Renew, run.Id, longer.ExpiresAt);
         return new RenewedRun(held.RunId, held.Epoch, true, run.State.Type switch
         {
             RunStateType.Cancelling => WantedOfRun.Cancel,

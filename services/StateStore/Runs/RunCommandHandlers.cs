@@ -25,7 +25,7 @@ sealed class RunCommandHandlers(RunTransitions transitions)
     {
         var answer = Ask(session, message.RunId, ToCommand(message), now);
         if (answer.Outcome == CommandOutcome.Accepted && message.Result is { } result)
-            session.Execute(SaveResult, message.RunId, result.GetRawText());
+            session.Post(SaveResult, message.RunId, result.GetRawText());
         return answer;
     }
 

@@ -71,7 +71,7 @@ sealed class RunTransitions(OutboxRelay outbox)
                     Announce(session, nested);
                 break;
             case FlowRunEffect.ReleaseSlots:
-                session.Execute(ReleaseSlots, record.Run.Id);
+                session.Post(ReleaseSlots, record.Run.Id);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(effect), effect, "is no effect that the store knows");

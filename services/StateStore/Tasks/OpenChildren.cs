@@ -40,8 +40,8 @@ static class OpenChildren
     static void End(WriteSession session, Guid runId, long through, RunStateType type, string reason, DateTimeOffset now, List<FlowRunRecord> ended)
     {
         var name = FlowRunTable.Text(type);
-        session.Execute(EndedStates, runId, through, name, reason, now);
-        session.Execute(EndTasks, runId, through, name, reason, now);
+        session.Post(EndedStates, runId, through, name, reason, now);
+        session.Post(EndTasks, runId, through, name, reason, now);
         foreach (var nestedId in Nested(session, runId))
         {
             var nested = FlowRunTable.Load(session, nestedId)!;

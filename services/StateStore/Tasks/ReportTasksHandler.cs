@@ -31,7 +31,7 @@ sealed class ReportTasksHandler(RunTransitions transitions, OutboxRelay outbox, 
         var through = news[^1].Sequence;
         var batch = new RunEventBatch(session, root, nested => transitions.Announce(session, nested));
         batch.Apply(news);
-        session.Execute(SaveThrough, run.Id, through);
+        session.Post(SaveThrough, run.Id, through);
         if (run.Lease is null)
             CloseAgain(session, root with { EventsThrough = through }, now);
         outbox.Add(session, new TaskRunsChanged(run.Id, through));

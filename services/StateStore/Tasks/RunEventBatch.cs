@@ -43,7 +43,7 @@ sealed class RunEventBatch(WriteSession session, FlowRunRecord root, Action<Flow
         }
 
         foreach (var ((run, subject), p) in _progress)
-            session.Execute(UpsertProgress, run, subject, p.Fraction, p.Count, p.Total, p.Message, p.SecondsLeft, p.Sequence, p.At);
+            session.Post(UpsertProgress, run, subject, p.Fraction, p.Count, p.Total, p.Message, p.SecondsLeft, p.Sequence, p.At);
     }
 
     void Apply(RunEvent entry)
@@ -60,7 +60,7 @@ sealed class RunEventBatch(WriteSession session, FlowRunRecord root, Action<Flow
                 _progress[(RunOf(entry), entry.Subject ?? entry.Task ?? RunOf(entry))] = entry;
                 break;
             case RunEventKind.ArtifactMade when entry.Subject is { } id:
-                session.Execute(
+                session.Post(
                     InsertArtifact, id, RunOf(entry), entry.Task, entry.Sequence, entry.Key ?? id.ToString(), entry.Type ?? "markdown", entry.Name, entry.Data?.GetRawText(), entry.File, entry.At);
                 break;
             case RunEventKind.NestedRunCreated:

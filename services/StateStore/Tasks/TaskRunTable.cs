@@ -40,7 +40,7 @@ static class TaskRunTable
     public static void Insert(WriteSession session, TaskRunRecord task)
     {
         var made = task.Made!;
-        session.Execute(
+        session.Post(
             InsertRow,
             task.Id,
             task.RunId,
@@ -61,13 +61,13 @@ static class TaskRunTable
             task.EndedAt);
     }
 
-    public static void Update(WriteSession session, TaskRunRecord task) => session.Execute(
+    public static void Update(WriteSession session, TaskRunRecord task) => session.Post(
         UpdateRow, task.Id, Text(task.State.Type), task.State.Name, task.Message, task.State.At, task.State.Sequence, task.State.RunCount, task.StartedAt, task.EndedAt);
 
     public static void InsertState(WriteSession session, Guid taskId, TaskRun state, string? message) =>
-        session.Execute(InsertStateRow, taskId, state.Sequence, Text(state.Type), state.Name, message, state.At);
+        session.Post(InsertStateRow, taskId, state.Sequence, Text(state.Type), state.Name, message, state.At);
 
-    public static void InsertEdge(WriteSession session, Guid runId, Guid to, Guid from, string name) => session.Execute(InsertEdgeRow, runId, to, from, name);
+    public static void InsertEdge(WriteSession session, Guid runId, Guid to, Guid from, string name) => session.Post(InsertEdgeRow, runId, to, from, name);
 
     static string Text(TaskStateType type) => type switch
     {

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Holoflow.Persistence.Postgresql;
 
@@ -9,6 +10,7 @@ sealed class PostgresqlEngine : IDatabaseEngine
     // Any number that nothing else in the database uses for advisory locks: "holoflow" in ASCII.
     const long SchemaLock = 0x686f6c6f666c6f77;
     readonly string _connectionString;
+    readonly ParameterTypes _types;
 
     public PostgresqlEngine(string location)
     {
@@ -29,6 +31,7 @@ sealed class PostgresqlEngine : IDatabaseEngine
         ApplyTls(builder, uri.Query);
         DisplayName = $"{builder.Host}:{builder.Port}/{builder.Database}";
         _connectionString = builder.ConnectionString;
+        _types = new ParameterTypes(_connectionString);
     }
 
     // As libpq writes them in an address.
@@ -101,12 +104,29 @@ sealed class PostgresqlEngine : IDatabaseEngine
 
     public void Configure(DbContextOptionsBuilder builder) => builder.UseNpgsql(_connectionString);
 
-    public DbCommand CreateCommand(DbConnection connection, string sql, int parameters)
+    public DbCommand CreateCommand(DbConnection connection, string sql, int parameters, bool isConstant)
     {
         var command = connection.CreateCommand();
         command.CommandText = sql;
+        var types = isConstant ? _types.Of(sql, parameters) : null;
         for (var i = 0; i < parameters; i++)
-            command.Parameters.Add(new NpgsqlParameter());
+            command.Parameters.Add(Parameter(types?[i]));
+        return command;
+    }
+
+    public DbBatchCommand Add(DbBatch batch, string sql, ReadOnlySpan<object?> values)
+    {
+        var command = batch.CreateBatchCommand();
+        command.CommandText = sql;
+        var types = _types.Of(sql, values.Length);
+        for (var i = 0; i < values.Length; i++)
+        {
+            var parameter = Parameter(types[i]);
+            parameter.Value = Sql.SqlSession.Converted(values[i], this);
+            command.Parameters.Add(parameter);
+        }
+
+        batch.BatchCommands.Add(command);
         return command;
     }
 
@@ -127,6 +147,8 @@ sealed class PostgresqlEngine : IDatabaseEngine
         PostgresException => null,
         _ => new DatabaseException(DatabaseFault.Unreachable, $"the database {DisplayName} cannot be reached: {exception.Message}", exception),
     };
+
+    static NpgsqlParameter Parameter(NpgsqlDbType? type) => type is { } known ? new NpgsqlParameter { NpgsqlDbType = known } : new NpgsqlParameter();
 
     // A broken connection has no transaction any more; a failed statement is undone by its savepoint.
     public bool EndsTransaction(DbException exception) => exception is not PostgresException { Severity: "ERROR" } || IsDeadlock(exception);

@@ -8,7 +8,7 @@ public sealed class ReadSession : SqlSession, IAsyncDisposable
     readonly DbConnection _connection;
 
     internal ReadSession(DbConnection connection, IDatabaseEngine engine)
-        : base(connection, engine) => _connection = connection;
+        : base(connection, engine, constant: false) => _connection = connection;
 
     public async ValueTask DisposeAsync()
     {

@@ -40,5 +40,7 @@ public readonly struct SqlRows : IDisposable
 
     public DateTimeOffset? InstantOrNull(int column) => _reader.IsDBNull(column) ? null : Instant(column);
 
+    internal object? Value(int column) => _reader.IsDBNull(column) ? null : _reader.GetValue(column);
+
     public void Dispose() => _reader.Dispose();
 }

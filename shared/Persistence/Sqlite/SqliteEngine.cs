@@ -85,7 +85,7 @@ sealed class SqliteEngine : IDatabaseEngine
 
     public void Configure(DbContextOptionsBuilder builder) => builder.UseSqlite(_readOnly);
 
-    public DbCommand CreateCommand(DbConnection connection, string sql, int parameters)
+    public DbCommand CreateCommand(DbConnection connection, string sql, int parameters, bool isConstant)
     {
         var command = ((SqliteConnection)connection).CreateCommand();
         command.CommandText = sql;
@@ -93,6 +93,8 @@ sealed class SqliteEngine : IDatabaseEngine
             command.Parameters.Add(new SqliteParameter { ParameterName = $"${i}" });
         return command;
     }
+
+    public DbBatchCommand Add(DbBatch batch, string sql, ReadOnlySpan<object?> values) => throw new NotSupportedException("SQLite sends no statements together");
 
     public object ToParameter(Guid id) => id.ToByteArray(bigEndian: true);
 

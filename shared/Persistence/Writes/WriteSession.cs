@@ -9,7 +9,7 @@ public sealed class WriteSession : SqlSession
     readonly List<Action> _afterCommit = [];
 
     internal WriteSession(DbConnection connection, IDatabaseEngine engine)
-        : base(connection, engine)
+        : base(connection, engine, constant: true)
     {
     }
 

@@ -12,17 +12,20 @@ sealed class WriterConnection(IDatabaseEngine engine) : IAsyncDisposable
     /// <summary>Runs the group in one transaction and commits it.</summary>
     public async Task Commit(IReadOnlyList<PendingWrite> group)
     {
+        var apart = false;
         while (true)
         {
             try
             {
                 _connection ??= await engine.OpenForWriting(create: false, CancellationToken.None);
                 _session ??= new WriteSession(_connection, engine);
-                _session.ForgetSince(0);
+                Begin(_session);
                 await using (var transaction = await engine.BeginWriting(_connection, CancellationToken.None))
                 {
-                    foreach (var write in group)
-                        RunOne(write, transaction, _session);
+                    if (apart)
+                        RunApart(group, transaction, _session);
+                    else
+                        RunTogether(group, _session);
                     transaction.Commit();
                 }
 
@@ -32,7 +35,11 @@ sealed class WriterConnection(IDatabaseEngine engine) : IAsyncDisposable
             catch (DbException e) when (engine.IsDeadlock(e))
             {
                 // Another process's group took the same rows in another order; this one was undone whole and is run again.
-                _session!.ForgetSince(0);
+            }
+            catch (Exception e) when (!apart && (e is not DbException database || !engine.EndsTransaction(database)))
+            {
+                // One of the writes failed and took the others with it: all are run again, each on a savepoint that it alone falls back to.
+                apart = true;
             }
             catch (DbException)
             {
@@ -44,6 +51,26 @@ sealed class WriterConnection(IDatabaseEngine engine) : IAsyncDisposable
 
     public ValueTask DisposeAsync() => Close();
 
+    static void Begin(WriteSession session)
+    {
+        session.Forget();
+        session.ForgetSince(0);
+    }
+
+    // Failures are rare: two round trips a write for savepoints are spared until there is one.
+    static void RunTogether(IReadOnlyList<PendingWrite> group, WriteSession session)
+    {
+        foreach (var write in group)
+            write.Run(session);
+        session.Flush();
+    }
+
+    void RunApart(IReadOnlyList<PendingWrite> group, DbTransaction transaction, WriteSession session)
+    {
+        foreach (var write in group)
+            RunOne(write, transaction, session);
+    }
+
     void RunOne(PendingWrite write, DbTransaction transaction, WriteSession session)
     {
         var mark = session.Mark();
@@ -51,10 +78,12 @@ sealed class WriterConnection(IDatabaseEngine engine) : IAsyncDisposable
         try
         {
             write.Run(session);
+            session.Flush();
             transaction.Release(Savepoint);
         }
         catch (Exception e) when (e is not DbException database || !engine.EndsTransaction(database))
         {
+            session.Forget();
             session.ForgetSince(mark);
             transaction.Rollback(Savepoint);
             write.Refuse(e is DbException failed ? engine.Explain(failed) ?? e : e);

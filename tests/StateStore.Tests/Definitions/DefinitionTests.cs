@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Holoflow.Contracts;
 using Holoflow.StateStore.Tests.Support;
 
@@ -28,7 +29,7 @@ public abstract class DefinitionTests : StoreTests
         var id = (await store.Ask(Deployment() with { Tags = ["night"], Parameters = StoreUnderTest.Json("""{"beam": 1, "field": "Vela"}""") })).Id;
         var submit = new SubmitRun { RunId = Guid.CreateVersion7(), DeploymentId = id, Parameters = StoreUnderTest.Json("""{"beam": 7}"""), Tags = ["by hand"] };
         var run = await store.Granted(submit);
-        Assert.Equal("""{"field":"Vela","beam":7}""", run.Parameters.GetRawText());
+        Assert.True(JsonElement.DeepEquals(StoreUnderTest.Json("""{"field":"Vela","beam":7}"""), run.Parameters), run.Parameters.GetRawText());
         Assert.Equal(["night", "by hand"], run.Tags);
         Assert.Equal("nightly", run.DeploymentName);
     }
@@ -55,7 +56,7 @@ public abstract class DefinitionTests : StoreTests
             (good with { FlowName = "" }, "flowName"),
             (good with { FlowName = new string('x', 251) }, "flowName"),
             (good with { RunName = "a\0b" }, "runName"),
-            (good with { Tags = ["\ud800"] }, "tags"),
+            (good with { Tags = ["a\u0001b"] }, "tags"),
             (good with { Parameters = StoreUnderTest.Json("[]") }, "parameters"),
             (good with { Program = null }, "program"),
             (good with { IdempotencyKey = "" }, "idempotencyKey"),

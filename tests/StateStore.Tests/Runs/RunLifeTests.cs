@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Holoflow.Contracts;
 using Holoflow.StateStore.Tests.Support;
 
@@ -11,7 +12,8 @@ public abstract class RunLifeTests : StoreTests
         await using var store = await Start();
         var submitted = store.NewRun(parameters: """{ "beam":  3, "field": "Vela \u0000 $(x)" }""");
         var run = await store.Started(submitted);
-        Assert.Equal(submitted.Parameters.GetRawText(), run.Parameters.GetRawText());
+        // A broker may set the white space anew.
+        Assert.True(JsonElement.DeepEquals(submitted.Parameters, run.Parameters), run.Parameters.GetRawText());
         Assert.Equal(1, run.Attempt);
         Assert.Equal(CommandOutcome.Accepted, (await store.Report(run, RunReport.Completed)).Outcome);
         Assert.Equal(["Scheduled|1", "Pending|2", "Running|3", "Completed|4"], await store.Rows("SELECT state_type, version FROM flow_run_states ORDER BY version"));
@@ -28,7 +30,11 @@ public abstract class RunLifeTests : StoreTests
         var fired = store.NewRun() with { ScheduleId = Guid.CreateVersion7(), FireTime = DateTimeOffset.UnixEpoch };
         var firedAgain = fired with { RunId = Guid.CreateVersion7() };
         var answers = await Task.WhenAll(new[] { first, first, byKey, fired, firedAgain }.Select(store.Ask));
-        Assert.Equal([first.RunId, first.RunId, first.RunId, fired.RunId, fired.RunId], answers.Select(a => a.Id!.Value));
+        // Over a broker either of two that were sent together may come first.
+        var (byId, byTime) = (answers[0].Id!.Value, answers[3].Id!.Value);
+        Assert.Contains(byId, new[] { first.RunId, byKey.RunId });
+        Assert.Contains(byTime, new[] { fired.RunId, firedAgain.RunId });
+        Assert.Equal([byId, byId, byId, byTime, byTime], answers.Select(a => a.Id!.Value));
         Assert.Equal(2, answers.Count(a => a.Outcome == CommandOutcome.Accepted));
         Assert.Equal(2L, await store.Scalar("SELECT COUNT(*) FROM flow_runs"));
     }
@@ -85,6 +91,7 @@ public abstract class RunLifeTests : StoreTests
             told.TrySetResult(control);
             return ValueTask.CompletedTask;
         });
+        await subscription.Established;
         var run = await store.Started();
         await store.Ask(new CancelRun(run.RunId, "clouds"));
         Assert.Equal((run.RunId, WantedOfRun.Cancel, "clouds"), await told.Task.WaitAsync(TestContext.Current.CancellationToken) is var c ? (c.RunId, c.Wanted, c.Reason) : default);
@@ -131,6 +138,7 @@ public abstract class RunLifeTests : StoreTests
                 ended.TrySetResult();
             return ValueTask.CompletedTask;
         });
+        await subscription.Established;
         var run = await store.Started();
         await store.Report(run, RunReport.Completed);
         await ended.Task.WaitAsync(TestContext.Current.CancellationToken);

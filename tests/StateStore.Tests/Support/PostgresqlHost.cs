@@ -1,18 +1,29 @@
+using Holoflow.Messaging.RabbitMq;
 using Holoflow.Persistence;
 using Holoflow.Servers;
 using Npgsql;
 
 namespace Holoflow.StateStore.Tests.Support;
 
-/// <summary>One PostgreSQL server for all tests that need one; each gets a database of its own in it.</summary>
+/// <summary>
+/// One PostgreSQL server, and one RabbitMQ broker, for all tests that need them; each test gets a database of its own. The tests of the collection
+/// run one after another: they share the broker's queues. Where the servers come from is the fixtures' affair (<c>tests/Servers</c>).
+/// </summary>
 public sealed class PostgresqlHost : IAsyncLifetime
 {
     PostgresqlServer? _server;
+    Task<RabbitMqServer>? _broker;
     int _databases;
 
     public async ValueTask InitializeAsync() => _server = await PostgresqlServer.Start();
 
-    public ValueTask DisposeAsync() => _server?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        if (_broker is not null)
+            await (await _broker).DisposeAsync();
+        if (_server is not null)
+            await _server.DisposeAsync();
+    }
 
     internal async Task<Database> CreateDatabase()
     {
@@ -28,6 +39,14 @@ public sealed class PostgresqlHost : IAsyncLifetime
     }
 
     internal async Task<StoreUnderTest> Start(StateStoreOptions? options, TimeProvider? time) => await StoreUnderTest.Start(await CreateDatabase(), null, options, time);
+
+    /// <summary>A store on the database, spoken to over the broker.</summary>
+    internal async Task<StoreUnderTest> StartOnBroker(StateStoreOptions? options, TimeProvider? time)
+    {
+        var broker = await (_broker ??= RabbitMqServer.Start());
+        var bus = await RabbitMqBus.Connect(new RabbitMqOptions { Address = broker.Address }, cancellation: TestContext.Current.CancellationToken);
+        return await StoreUnderTest.Start(await CreateDatabase(), null, options, time, bus);
+    }
 }
 
 [CollectionDefinition(Name)]

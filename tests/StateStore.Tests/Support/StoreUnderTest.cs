@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Holoflow.Contracts;
+using Holoflow.Messaging;
 using Holoflow.Messaging.InProcess;
 using Holoflow.Persistence;
 using Holoflow.Persistence.Writes;
@@ -12,8 +13,9 @@ sealed class StoreUnderTest : IAsyncDisposable
 {
     readonly IAsyncDisposable? _place;
 
-    StoreUnderTest(Database database, IAsyncDisposable? place, StateStoreOptions options, TimeProvider time)
+    StoreUnderTest(Database database, IAsyncDisposable? place, IMessageBus bus, StateStoreOptions options, TimeProvider time)
     {
+        Bus = bus;
         Database = database;
         _place = place;
         Time = time;
@@ -21,7 +23,7 @@ sealed class StoreUnderTest : IAsyncDisposable
         Service = new StateStoreService(Bus, Writer, options, time, NullLogger<StateStoreService>.Instance);
     }
 
-    public InProcessBus Bus { get; } = new();
+    public IMessageBus Bus { get; }
 
     public DatabaseWriter Writer { get; }
 
@@ -39,10 +41,10 @@ sealed class StoreUnderTest : IAsyncDisposable
         return Start(file.Database, file, options, time);
     }
 
-    public static async Task<StoreUnderTest> Start(Database database, IAsyncDisposable? place, StateStoreOptions? options, TimeProvider? time)
+    public static async Task<StoreUnderTest> Start(Database database, IAsyncDisposable? place, StateStoreOptions? options, TimeProvider? time, IMessageBus? bus = null)
     {
         await database.Upgrade(Cancellation);
-        var store = new StoreUnderTest(database, place, options ?? new StateStoreOptions(), time ?? TimeProvider.System);
+        var store = new StoreUnderTest(database, place, bus ?? new InProcessBus(), options ?? new StateStoreOptions(), time ?? TimeProvider.System);
         await store.Service.StartAsync(Cancellation);
         return store;
     }
@@ -112,6 +114,8 @@ sealed class StoreUnderTest : IAsyncDisposable
     {
         await Service.DisposeAsync();
         await Writer.DisposeAsync();
+        if (Bus is IAsyncDisposable bus)
+            await bus.DisposeAsync();
         if (_place is not null)
             await _place.DisposeAsync();
     }
