@@ -18,6 +18,9 @@ public sealed class FlowAgent : IAsyncDisposable
     /// <summary>From the wish to stop to the end of waiting for the server to hear of it.</summary>
     static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(2);
 
+    /// <summary>Between two announcements, however quickly slots are taken and freed.</summary>
+    static readonly TimeSpan BetweenAnnouncements = TimeSpan.FromMilliseconds(5);
+
     /// <summary>Between two looks for agents that died.</summary>
     static readonly TimeSpan OrphanPeriod = TimeSpan.FromSeconds(5);
 
@@ -144,7 +147,7 @@ public sealed class FlowAgent : IAsyncDisposable
             .ContinueWith(_ => _capacityChanged.Pulse(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
         await _capacity.Announce(online: true, cancellation);
         _loops = Task.WhenAll(
-            Loop("capacity", _capacityChanged, () => _context.Options.AnnounceEvery, c => _capacity.Announce(online: true, c)),
+            Loop("capacity", _capacityChanged, () => _context.Options.AnnounceEvery, AnnounceOnceForMany),
             Loop("leases", _runsChanged, () => _leases.DueIn(_runs.Records), c => _leases.RunWhenDue(_runs, c)),
             _context.Options.KeepRunFiles > TimeSpan.Zero ? Loop("old run files", null, ClearingDue(), Clear) : Task.CompletedTask,
             _context.Options.AdoptsOrphans ? Loop("orphans", null, () => OrphanPeriod, AdoptOrphans) : Task.CompletedTask);
@@ -168,6 +171,13 @@ public sealed class FlowAgent : IAsyncDisposable
         if (cleared > 0)
             _context.Log.Cleared(cleared, _context.Options.KeepRunFiles.TotalDays);
         return Task.CompletedTask;
+    }
+
+    // Each announcement wakes the scheduler: runs that begin and end together are told of together.
+    async Task AnnounceOnceForMany(CancellationToken cancellation)
+    {
+        await _capacity.Announce(online: true, cancellation);
+        await Task.Delay(BetweenAnnouncements, _context.Time, cancellation);
     }
 
     // Before anything sweeps expired leases in this process: what was away with its agent must not be taken for dead.

@@ -12,6 +12,9 @@ sealed class OfferTaker(AgentContext context, HeldRuns runs)
     /// <summary>From a claim to giving up on its answer: the lease of a claim that was granted unheard ends by itself.</summary>
     static readonly TimeSpan ClaimTime = TimeSpan.FromSeconds(60);
 
+    /// <summary>Claims that are asked for at a time: the store commits together what comes together.</summary>
+    const int MostClaims = 4;
+
     /// <summary>Agents of the same queue and tags share one subscription, so that each offer goes to one of them.</summary>
     public IReadOnlyList<ISubscription> Subscribe(IMessageBus bus, CancellationToken stopping)
     {
@@ -21,7 +24,7 @@ sealed class OfferTaker(AgentContext context, HeldRuns runs)
         return
         [
             .. context.Options.Queues.Distinct(StringComparer.Ordinal).Select(queue => bus.Subscribe<RunOffered>(
-                new Subscription($"offer.{RoutingWord.Of(queue)}", $"run-offers.{RoutingWord.Of(queue)}{tags}") { Ready = () => runs.FreeSlots > 0 },
+                new Subscription($"offer.{RoutingWord.Of(queue)}", $"run-offers.{RoutingWord.Of(queue)}{tags}") { Ready = () => runs.FreeSlots > 0, Concurrency = Math.Min(context.Options.Slots, MostClaims) },
                 (offer, _) => Take(offer, stopping))),
         ];
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Holoflow.RunProtocol;
 
@@ -30,15 +29,20 @@ sealed class RunProcesses(ProcessIdentity supervisor, string? launch)
     /// <summary>All living processes of the run but the supervisor and its plumbing.</summary>
     public IReadOnlyList<ProcessStat> Members()
     {
-        var all = Snapshot();
+        var all = ProcessTable.StartedSince(supervisor);
+        var elsewhere = all.Where(p => p.StartTicks >= supervisor.StartTicks && p.Session != supervisor.Id).Select(p => p.Id).ToHashSet();
         var members = new Dictionary<int, ProcessStat>();
         foreach (var process in all)
         {
             // What is older has the id of a process of ours by chance.
             if (process.StartTicks < supervisor.StartTicks || process.Id == supervisor.Id || process.Id == Environment.ProcessId)
                 continue;
+            var isOfSession = process.Session == supervisor.Id;
+            // Elsewhere only what lost its parent, or left the session itself, needs its environment read: all others are found below their parents.
+            if (!isOfSession && elsewhere.Contains(process.Parent))
+                continue;
             var mark = MarkOf(process.Id);
-            if (mark == Mark.Flow || (process.Session == supervisor.Id && mark != Mark.Plumbing))
+            if (mark == Mark.Flow || (isOfSession && mark != Mark.Plumbing))
                 members[process.Id] = process;
         }
 
@@ -53,22 +57,9 @@ sealed class RunProcesses(ProcessIdentity supervisor, string? launch)
     }
 
     /// <summary>All in the session: also what else must go where the plumbing hangs.</summary>
-    public IReadOnlyList<ProcessStat> Session() => [.. Snapshot().Where(p => p.Session == supervisor.Id && p.StartTicks >= supervisor.StartTicks)];
+    public IReadOnlyList<ProcessStat> Session() => [.. ProcessTable.StartedSince(supervisor).Where(p => p.Session == supervisor.Id && p.StartTicks >= supervisor.StartTicks)];
 
     public static ProcessIdentity Identity(ProcessStat process) => new(process.Id, process.StartTicks);
-
-    static List<ProcessStat> Snapshot()
-    {
-        var processes = new List<ProcessStat>();
-        foreach (var path in Directory.EnumerateDirectories("/proc"))
-        {
-            if (int.TryParse(Path.GetFileName(path.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-                && ProcessStat.Read(id) is { IsGone: false } process)
-                processes.Add(process);
-        }
-
-        return processes;
-    }
 
     Mark MarkOf(int id)
     {

@@ -113,9 +113,18 @@ sealed class Supervision(HeldRunRecord record, LaunchedProcess process, AgentCon
 
     async Task EndLeftovers(CancellationToken cancellation)
     {
+        // A look at all processes of the machine is not cheap: one that finds nothing is enough.
         if (_processes.Members().Count > 0)
+        {
             await Task.Delay(Moment * 2, _time, cancellation);
-        var left = _processes.Members();
+            await EndLeft(_processes.Members(), cancellation);
+        }
+
+        await LetOutputFlow(cancellation);
+    }
+
+    async Task EndLeft(IReadOnlyList<ProcessStat> left, CancellationToken cancellation)
+    {
         if (left.Count > 0 && !_kill)
         {
             Note($"processes that the flow left behind are ended: {string.Join(", ", left.Select(p => $"{p.Id} ({p.Name})"))}");
@@ -123,14 +132,13 @@ sealed class Supervision(HeldRunRecord record, LaunchedProcess process, AgentCon
         }
 
         var since = _time.GetTimestamp();
-        while (_processes.Members().Count > 0)
+        while (left.Count > 0)
         {
             if (_kill || _time.GetElapsedTime(since) >= LeftoverGrace)
                 SendToAll(Signals.Kill);
             await Task.Delay(Moment, _time, cancellation);
+            left = _processes.Members();
         }
-
-        await LetOutputFlow(cancellation);
     }
 
     // The supervisor's pipes hold what was written last; they end when nobody can write any more.

@@ -49,6 +49,11 @@ sealed class BusGeneration : IAsyncDisposable
                 host.PublisherConfirmation = true;
                 BrokerTls.Of(options.Address)?.Apply(host);
             });
+            bus.ConfigureJsonSerializerOptions(json =>
+            {
+                json.WriteIndented = false;
+                return json;
+            });
             // The user's name is part of it, so that the broker can keep users from each other's answers.
             bus.OverrideDefaultBusEndpointQueueName($"answers.{factory.UserName}.{Guid.CreateVersion7():N}");
             // Durable, and gone with its consumer: newer brokers take no transient queue that is not exclusive.
