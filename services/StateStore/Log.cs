@@ -9,7 +9,4 @@ static partial class Log
 
     [LoggerMessage(2, LogLevel.Information, "Sweep: {LeasesExpired} leases expired, {MarkedLate} runs are late, {ExpiredLate} runs were skipped")]
     public static partial void Swept(ILogger logger, int leasesExpired, int markedLate, int expiredLate);
-
-    [LoggerMessage(4, LogLevel.Warning, "What agent {AgentId} told of itself could not be stored: {Reason}")]
-    public static partial void AgentNotStored(ILogger logger, string agentId, string reason);
 }

@@ -100,6 +100,9 @@ public sealed class StateStoreService : IAsyncDisposable
         Handle<DefineSchedules>(deployments.DefineSchedules, message => ScheduleCheck.Check(message.Schedules));
         Handle<ScheduleAdvanced>((session, message, _) => DeploymentHandlers.Advanced(session, message));
         Handle<DefineQueue>(queues.Define, QueueHandlers.Check);
+        var limits = new ConcurrencyLimitHandlers(_outbox);
+        Handle<SetConcurrencyLimit>(limits.Set, ConcurrencyLimitHandlers.Check);
+        Handle<DeleteConcurrencyLimit>((session, message, _) => limits.Delete(session, message));
         Handle<DeleteQueue>((session, message, _) => queues.Delete(session, message));
         var tokens = new ApiTokenHandlers(_outbox);
         Handle<DefineApiToken>(tokens.Define, ApiTokenHandlers.Check);
@@ -126,21 +129,10 @@ public sealed class StateStoreService : IAsyncDisposable
         return answer;
     }
 
-    async ValueTask SaveAgent(AgentCapacityChanged agent, CancellationToken cancellation)
+    // For people to read, and told again within seconds: it travels with whatever is written next.
+    ValueTask SaveAgent(AgentCapacityChanged agent, CancellationToken cancellation)
     {
-        try
-        {
-            await _writer.Write(
-                session =>
-                {
-                    AgentTable.Save(session, agent, Now());
-                    return true;
-                },
-                cancellation);
-        }
-        catch (DatabaseException e)
-        {
-            Log.AgentNotStored(_logger, agent.AgentId, e.Message);
-        }
+        _writer.Defer(session => AgentTable.Save(session, agent, Now()));
+        return ValueTask.CompletedTask;
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Holoflow.ApiModel.Agents;
 using Holoflow.ApiModel.Artifacts;
+using Holoflow.ApiModel.ConcurrencyLimits;
 using Holoflow.ApiModel.DeadLetters;
 using Holoflow.ApiModel.Deployments;
 using Holoflow.ApiModel.Events;
@@ -48,6 +49,9 @@ namespace Holoflow.ApiModel;
 [JsonSerializable(typeof(DeploymentDetail))]
 [JsonSerializable(typeof(SetSchedules))]
 [JsonSerializable(typeof(IReadOnlyList<ScheduleRow>))]
+[JsonSerializable(typeof(ConcurrencyLimitRow))]
+[JsonSerializable(typeof(IReadOnlyList<ConcurrencyLimitRow>))]
+[JsonSerializable(typeof(SetConcurrencyLimit))]
 [JsonSerializable(typeof(CreateWorkQueue))]
 [JsonSerializable(typeof(ChangeWorkQueue))]
 [JsonSerializable(typeof(WorkQueueRow))]

@@ -20,6 +20,7 @@ public sealed class HoloflowClient : IDisposable
         FlowRuns = new FlowRunsClient(_transport);
         TaskRuns = new TaskRunsClient(_transport);
         WorkQueues = new WorkQueuesClient(_transport);
+        ConcurrencyLimits = new ConcurrencyLimitsClient(_transport);
         Agents = new AgentsClient(_transport);
         Schedules = new SchedulesClient(_transport);
         Server = new ServerClient(_transport);
@@ -41,6 +42,8 @@ public sealed class HoloflowClient : IDisposable
     public TaskRunsClient TaskRuns { get; }
 
     public WorkQueuesClient WorkQueues { get; }
+
+    public ConcurrencyLimitsClient ConcurrencyLimits { get; }
 
     public AgentsClient Agents { get; }
 

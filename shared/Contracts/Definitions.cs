@@ -95,7 +95,17 @@ public sealed record DefineQueue(string Name) : IRequest<CommandAnswered>
 [Message("delete-queue", Addresses.StateStore)]
 public sealed record DeleteQueue(string Name) : IRequest<CommandAnswered>;
 
-/// <summary>A deployment, schedule, queue or API token changed; the receiver reads the store again.</summary>
+/// <summary>Limits how many flow runs that carry the tag may be held by agents at a time; creates or changes the limit.</summary>
+/// <param name="Tag">The tag.</param>
+/// <param name="Slots">How many; 0 holds all of them back.</param>
+[Message("set-concurrency-limit", Addresses.StateStore)]
+public sealed record SetConcurrencyLimit(string Tag, int Slots) : IRequest<CommandAnswered>;
+
+/// <summary>Takes the limit of a tag away.</summary>
+[Message("delete-concurrency-limit", Addresses.StateStore)]
+public sealed record DeleteConcurrencyLimit(string Tag) : IRequest<CommandAnswered>;
+
+/// <summary>A deployment, schedule, queue, limit or API token changed; the receiver reads the store again.</summary>
 [Message("definition-changed", Addresses.DefinitionsChanged)]
 public sealed record DefinitionChanged(string Kind, Guid? Id, string Name, long Revision) : IRouted
 {

@@ -23,6 +23,8 @@ namespace Holoflow.Contracts;
 [JsonSerializable(typeof(ScheduleAdvanced))]
 [JsonSerializable(typeof(DefineQueue))]
 [JsonSerializable(typeof(DeleteQueue))]
+[JsonSerializable(typeof(SetConcurrencyLimit))]
+[JsonSerializable(typeof(DeleteConcurrencyLimit))]
 [JsonSerializable(typeof(DefinitionChanged))]
 [JsonSerializable(typeof(DefineApiToken))]
 [JsonSerializable(typeof(RevokeApiToken))]

@@ -16,15 +16,15 @@ public sealed class LogIngestOnSqlite : LogIngestTests;
 public sealed class SchedulerServiceOnSqlite : SchedulerServiceTests;
 
 [Collection(PostgresqlTests.Name)]
-public sealed class RunLifeOnPostgresql(PostgresqlHost host) : RunLifeTests
+public sealed class RunLifeOnPostgresqlAndRabbitMq(PostgresqlHost host) : RunLifeTests
 {
-    private protected override Task<StoreUnderTest> Start(StateStoreOptions? options = null, TimeProvider? time = null) => host.Start(options, time);
+    private protected override Task<StoreUnderTest> Start(StateStoreOptions? options = null, TimeProvider? time = null) => host.StartOnBroker(options, time);
 }
 
 [Collection(PostgresqlTests.Name)]
-public sealed class ReportTasksOnPostgresql(PostgresqlHost host) : ReportTasksTests
+public sealed class ReportTasksOnPostgresqlAndRabbitMq(PostgresqlHost host) : ReportTasksTests
 {
-    private protected override Task<StoreUnderTest> Start(StateStoreOptions? options = null, TimeProvider? time = null) => host.Start(options, time);
+    private protected override Task<StoreUnderTest> Start(StateStoreOptions? options = null, TimeProvider? time = null) => host.StartOnBroker(options, time);
 }
 
 [Collection(PostgresqlTests.Name)]
@@ -39,18 +39,26 @@ public sealed class SchedulerServiceOnPostgresql(PostgresqlHost host) : Schedule
     private protected override Task<StoreUnderTest> Start(StateStoreOptions? options = null, TimeProvider? time = null) => host.Start(options, time);
 }
 
+public sealed class ConcurrencyLimitsOnSqlite : ConcurrencyLimitTests;
+
+[Collection(PostgresqlTests.Name)]
+public sealed class ConcurrencyLimitsOnPostgresql(PostgresqlHost host) : ConcurrencyLimitTests
+{
+    private protected override Task<StoreUnderTest> Start(StateStoreOptions? options = null, TimeProvider? time = null) => host.Start(options, time);
+}
+
 public sealed class LeasesOnSqlite : LeaseTests;
 
 [Collection(PostgresqlTests.Name)]
-public sealed class LeasesOnPostgresql(PostgresqlHost host) : LeaseTests
+public sealed class LeasesOnPostgresqlAndRabbitMq(PostgresqlHost host) : LeaseTests
 {
-    private protected override Task<StoreUnderTest> Start(StateStoreOptions? options = null, TimeProvider? time = null) => host.Start(options, time);
+    private protected override Task<StoreUnderTest> Start(StateStoreOptions? options = null, TimeProvider? time = null) => host.StartOnBroker(options, time);
 }
 
 public sealed class DefinitionsOnSqlite : DefinitionTests;
 
 [Collection(PostgresqlTests.Name)]
-public sealed class DefinitionsOnPostgresql(PostgresqlHost host) : DefinitionTests
+public sealed class DefinitionsOnPostgresqlAndRabbitMq(PostgresqlHost host) : DefinitionTests
 {
-    private protected override Task<StoreUnderTest> Start(StateStoreOptions? options = null, TimeProvider? time = null) => host.Start(options, time);
+    private protected override Task<StoreUnderTest> Start(StateStoreOptions? options = null, TimeProvider? time = null) => host.StartOnBroker(options, time);
 }

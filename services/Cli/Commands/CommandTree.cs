@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Holoflow.Cli.Commands.Agents;
 using Holoflow.Cli.Commands.Clusters;
+using Holoflow.Cli.Commands.ConcurrencyLimits;
 using Holoflow.Cli.Commands.Config;
 using Holoflow.Cli.Commands.Database;
 using Holoflow.Cli.Commands.DeadLetters;
@@ -33,6 +34,10 @@ static class CommandTree
             {
                 WorkQueues.CreateWorkQueue.Create(), ListWorkQueues.Create(), InspectWorkQueue.Create(), PreviewWorkQueue.Create(), WorkQueueCommands.Pause(),
                 WorkQueueCommands.Resume(), WorkQueueCommands.SetLimit(), WorkQueueCommands.ClearLimit(), WorkQueueCommands.Delete(),
+            },
+            new Command("concurrency-limit", "Limits on how many flow runs that carry a tag run at a time.")
+            {
+                ConcurrencyLimitCommands.Create(), ConcurrencyLimitCommands.List(), ConcurrencyLimitCommands.Inspect(), ConcurrencyLimitCommands.Delete(),
             },
             new Command("flow-run", "Runs of flows: list, inspect, follow, cancel, retry.")
             {

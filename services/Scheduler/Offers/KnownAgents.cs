@@ -1,12 +1,16 @@
 using Holoflow.Contracts;
+using Holoflow.ReadModel.Scheduling;
 
 namespace Holoflow.Scheduler.Offers;
 
 /// <summary>What agents told of themselves to this process, and the offers that are under way to them.</summary>
 sealed class KnownAgents
 {
-    /// <summary>How long an offer that was under way when its agent spoke still has to be taken.</summary>
-    static readonly TimeSpan AnswerTime = TimeSpan.FromMilliseconds(250);
+    /// <summary>
+    /// How long an offer that was under way when its agent spoke still has to be taken. Generous: an agent on a machine with much to do that got
+    /// each of its offers twice would have twice as much to do.
+    /// </summary>
+    static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(2);
     readonly Lock _lock = new();
     readonly Dictionary<string, Announced> _agents = new(StringComparer.Ordinal);
     readonly Dictionary<Guid, UnderWay> _offers = [];
@@ -56,10 +60,10 @@ sealed class KnownAgents
             _offers.Remove(runId);
     }
 
-    public void Offered(Guid runId, string queue, string agentId, DateTimeOffset until)
+    public void Offered(WaitingRun run, string agentId, DateTimeOffset until)
     {
         lock (_lock)
-            _offers[runId] = new UnderWay(queue, agentId, until, false);
+            _offers[run.Id] = new UnderWay(run.Queue, run.Tags, agentId, until, false);
     }
 
     public bool IsUnderWay(Guid runId)
@@ -73,6 +77,16 @@ sealed class KnownAgents
     {
         lock (_lock)
             return _offers.Values.Where(o => !o.IsTaken).GroupBy(o => o.Queue, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Count(), StringComparer.Ordinal);
+    }
+
+    /// <summary>Offers under way by tag.</summary>
+    public Dictionary<string, int> CountUnderWayByTag()
+    {
+        lock (_lock)
+        {
+            return _offers.Values.Where(o => !o.IsTaken).SelectMany(o => o.Tags.Distinct(StringComparer.Ordinal)).CountBy(tag => tag, StringComparer.Ordinal)
+                .ToDictionary(g => g.Key, g => g.Value, StringComparer.Ordinal);
+        }
     }
 
     /// <summary>When the first offer under way lapses; its run is then offered again.</summary>
@@ -115,5 +129,5 @@ sealed class KnownAgents
 
     sealed record Announced(AgentCapacityChanged Message, DateTimeOffset At);
 
-    readonly record struct UnderWay(string Queue, string AgentId, DateTimeOffset Until, bool IsTaken);
+    readonly record struct UnderWay(string Queue, IReadOnlyList<string> Tags, string AgentId, DateTimeOffset Until, bool IsTaken);
 }

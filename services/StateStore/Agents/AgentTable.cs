@@ -15,7 +15,7 @@ static class AgentTable
         WHERE excluded.sequence > agents.sequence OR agents.last_seen < excluded.last_seen - 1000000
         """;
 
-    public static void Save(WriteSession session, AgentCapacityChanged agent, DateTimeOffset now) => session.Execute(
+    public static void Save(WriteSession session, AgentCapacityChanged agent, DateTimeOffset now) => session.Post(
         Upsert,
         agent.AgentId,
         agent.Name,

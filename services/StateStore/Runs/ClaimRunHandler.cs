@@ -16,9 +16,9 @@ sealed class ClaimRunHandler(RunTransitions transitions, StateStoreOptions optio
     {
         if (FlowRunTable.Load(session, message.RunId) is not { } record)
             return new ClaimAnswered(false, $"there is no run {message.RunId}");
-        if (record.Run.Lease is null && Blocked(session, record.Queue) is { } blocked)
-            return new ClaimAnswered(false, blocked);
         var claim = new FlowRunCommand.Claim(message.AgentId, message.OfferId, options.LeaseDuration);
+        if (record.Run.Lease is null && (Blocked(session, record.Queue) ?? BlockedByTags(session, record, claim, now)) is { } blocked)
+            return new ClaimAnswered(false, blocked);
         return transitions.Apply(session, record, claim, now) switch
         {
             Decision.Accept accept => new ClaimAnswered(true, Run: Granted(session, record, accept.Next)),
@@ -28,6 +28,10 @@ sealed class ClaimRunHandler(RunTransitions transitions, StateStoreOptions optio
             _ => throw new InvalidOperationException("the machine gave no answer"),
         };
     }
+
+    // Only for a run that is granted else: a refused claim must hold no slot.
+    static string? BlockedByTags(WriteSession session, FlowRunRecord record, FlowRunCommand claim, DateTimeOffset now) =>
+        FlowRunMachine.Decide(record.Run, claim, now) is Decision.Accept ? ConcurrencySlots.TakeFor(session, record, now) : null;
 
     static string? Blocked(WriteSession session, string queue)
     {

@@ -10,6 +10,9 @@ public sealed record HoldingRun(Guid Id, string Name, string Agent, DateTimeOffs
 /// <summary>An agent that serves the queue.</summary>
 public sealed record ServingAgent(string Name, IReadOnlyList<string> Tags, int Slots, int FreeSlots, bool Online, DateTimeOffset LastSeen);
 
+/// <summary>A tag of the run whose slots are all held, and by whom.</summary>
+public sealed record FullTag(string Tag, int Slots, IReadOnlyList<HoldingRun> Holding);
+
 /// <summary>Tasks of a run that wait for a cluster, all for one reason.</summary>
 /// <param name="Count">How many.</param>
 /// <param name="Message">The reason, down to the scheduler's own.</param>
@@ -42,6 +45,9 @@ public sealed record WaitFacts
     /// <summary>The runs of the queue that agents hold; read only where the queue has a limit.</summary>
     public IReadOnlyList<HoldingRun> Holding { get; init; } = [];
 
+    /// <summary>Its tags that have a limit and no free slot.</summary>
+    public IReadOnlyList<FullTag> FullTags { get; init; } = [];
+
     /// <summary>Runs of the queue that are due and go first.</summary>
     public int Ahead { get; init; }
 
@@ -63,6 +69,12 @@ public sealed record WaitFacts
 
     internal const string Holders = "SELECT id, name, lease_agent, state_at FROM flow_runs WHERE lease_agent IS NOT NULL AND queue = $1 ORDER BY state_at LIMIT 100";
 
+    const string SlotsOfTag = "SELECT slots FROM concurrency_limits WHERE name = $1";
+
+    const string HoldersOfTag = """
+        SELECT r.id, r.name, COALESCE(r.lease_agent, ''), r.state_at FROM concurrency_slots s JOIN flow_runs r ON r.id = s.holder WHERE s.limit_name = $1 ORDER BY r.state_at LIMIT 100
+        """;
+
     internal const string CountAhead = """
         SELECT COUNT(*) FROM (SELECT 1 FROM flow_runs WHERE state_type = 'Scheduled' AND queue = $1 AND due_at <= $2
         AND (priority < $3 OR (priority = $3 AND (due_at < $4 OR (due_at = $4 AND id < $5)))) LIMIT 1000) AS ahead
@@ -80,7 +92,8 @@ public sealed record WaitFacts
         return facts with
         {
             AwaitingAllocation = facts.StateType == "Running" ? ReadWaitingTasks(session, runId) : [],
-            Holding = facts.QueueLimit is null ? [] : ReadHolders(session, facts.Queue),
+            Holding = facts.QueueLimit is null ? [] : ReadHolders(session, Holders, facts.Queue),
+            FullTags = ReadFullTags(session, facts.Tags),
             Ahead = (int)session.Number(CountAhead, facts.Queue, now, priority, facts.DueAt, runId)!.Value,
             Agents = ReadAgents(session, facts.Queue),
         };
@@ -116,10 +129,22 @@ public sealed record WaitFacts
         return waiting;
     }
 
-    static List<HoldingRun> ReadHolders(SqlSession session, string queue)
+    static List<FullTag> ReadFullTags(SqlSession session, IReadOnlyList<string> tags)
+    {
+        var full = new List<FullTag>();
+        foreach (var tag in tags.Distinct(StringComparer.Ordinal))
+        {
+            if (session.Number(SlotsOfTag, tag) is { } slots && ReadHolders(session, HoldersOfTag, tag) is var holding && holding.Count >= slots)
+                full.Add(new FullTag(tag, (int)slots, holding));
+        }
+
+        return full;
+    }
+
+    static List<HoldingRun> ReadHolders(SqlSession session, string sql, string name)
     {
         var holding = new List<HoldingRun>();
-        using var rows = session.Query(Holders, queue);
+        using var rows = session.Query(sql, name);
         while (rows.Next())
             holding.Add(new HoldingRun(rows.Id(0), rows.Text(1), rows.Text(2), rows.Instant(3)));
         return holding;

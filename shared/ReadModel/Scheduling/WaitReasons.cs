@@ -49,6 +49,8 @@ public static class WaitReasons
             reasons.Add(new(WaitKind.QueuePaused, $"work queue '{facts.Queue}' is paused: resume it with 'holoflow work-queue resume {facts.Queue}'"));
         if (facts.QueueLimit is { } limit && facts.Holding.Count >= limit)
             reasons.Add(new(WaitKind.LimitReached, $"work queue '{facts.Queue}' has reached its limit of {limit}: {Holders(facts.Holding)}"));
+        foreach (var full in facts.FullTags)
+            reasons.Add(new(WaitKind.LimitReached, full.Slots == 0 ? $"tag '{full.Tag}' has a limit of 0: nothing that carries it starts" : $"tag '{full.Tag}' has reached its limit of {full.Slots}: {Holders(full.Holding)}"));
         if (OfAgents(facts, now) is { } agents)
             reasons.Add(agents);
         if (reasons.Count == 0 || reasons is [{ Kind: WaitKind.LimitReached or WaitKind.NoFreeSlot }])

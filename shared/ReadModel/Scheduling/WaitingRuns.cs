@@ -10,6 +10,9 @@ public sealed record WaitingRun(Guid Id, string Queue, int Priority, DateTimeOff
 /// <summary>What holds a work queue's runs back, and how many of them agents hold.</summary>
 public sealed record QueueLoad(string Name, bool Paused, int? ConcurrencyLimit, int Priority, int Held);
 
+/// <summary>A limited tag, and how many of its slots are held.</summary>
+public sealed record TagLoad(string Tag, int Slots, int Held);
+
 /// <summary>An active schedule, with all that turns its fire times into runs.</summary>
 public sealed record ActiveSchedule
 {
@@ -52,6 +55,8 @@ public sealed class WaitingRuns(Database database) : IAsyncDisposable
         SELECT id, queue, priority, due_at, tags FROM flow_runs WHERE state_type = 'Scheduled' AND queue = $1 AND +due_at <= $2 ORDER BY priority, due_at, id
         """;
 
+    internal const string Limits = "SELECT l.name, l.slots, (SELECT COUNT(*) FROM concurrency_slots s WHERE s.limit_name = l.name) FROM concurrency_limits l";
+
     internal const string NextDue = "SELECT due_at FROM flow_runs WHERE state_type = 'Scheduled' AND due_at > $1 ORDER BY due_at LIMIT 1";
 
     internal const string Schedules = """
@@ -69,6 +74,16 @@ public sealed class WaitingRuns(Database database) : IAsyncDisposable
         while (rows.Next())
             loads.Add(new QueueLoad(rows.Text(0), rows.Bool(1), rows.IntOrNull(2), rows.Int(3), rows.Int(4)));
         return loads;
+    }
+
+    /// <summary>The limited tags.</summary>
+    public async ValueTask<IReadOnlyList<TagLoad>> ReadLimits(CancellationToken cancellation)
+    {
+        var limits = new List<TagLoad>();
+        using var rows = (await Session(cancellation)).Query(Limits);
+        while (rows.Next())
+            limits.Add(new TagLoad(rows.Text(0), rows.Int(1), rows.Int(2)));
+        return limits;
     }
 
     /// <summary>
