@@ -78,7 +78,11 @@ public class ServiceStack : IAsyncLifetime
     public string HomeOf(string service) => Path.Combine(_directory, $"home.{(service.Contains('.', StringComparison.Ordinal) ? service.Split('.')[1] : "1")}");
 
     /// <summary>Starts an instance of a service, for the first time or again.</summary>
-    public void Start(string service) => _processes[service] = PrivateProcess.Start("dotnet", [Program(service)], EnvironmentOf(service), _directory);
+    public void Start(string service)
+    {
+        var (program, arguments) = CommandOf(service, Program(service));
+        _processes[service] = PrivateProcess.Start(program, arguments, EnvironmentOf(service), _directory);
+    }
 
     /// <summary>Starts an agent that reaches the broker through a network of its own, and takes runs of one queue.</summary>
     internal void StartFarAgent(string agent, NetworkNamespace network, string queue)
@@ -105,6 +109,12 @@ public class ServiceStack : IAsyncLifetime
             ["HOLOFLOW_AGENT_NAME"] = service,
             ["HOLOFLOW_LOG_LEVEL"] = "Warning",
         };
+
+    /// <summary>The process of a service.</summary>
+    public int ProcessOf(string service) => _processes[service].Id;
+
+    /// <summary>How a service is started.</summary>
+    protected virtual (string Program, IReadOnlyList<string> Arguments) CommandOf(string service, string path) => ("dotnet", [path]);
 
     public virtual async ValueTask DisposeAsync()
     {
