@@ -112,7 +112,9 @@ sealed partial class ClusterBook
             var decision = PoolSizing.Decide(Picture(shape, allocations, waiting, isOwn: shape == own));
             foreach (var released in decision.Release)
                 GiveBack(allocations[released]);
-            for (var i = 0; i < decision.Request && _submissions.MayRequest(shape, Now); i++)
+            // Until it is known how one ended that never worked, nobody knows whether another would.
+            var isUnclear = _jobs.Keys.Any(job => !job.IsArray && job.Shape == shape && job.Allocations[0] is { IsOver: false, IsReleased: false, HasWorked: false } a && a.Slots.All(s => s.IsDead));
+            for (var i = 0; i < decision.Request && !isUnclear && _submissions.MayRequest(shape, Now); i++)
                 NewJob("pool", new JobFiles("", IsArray: false, shape, 1), throttle: null);
         }
     }
