@@ -25,6 +25,7 @@ var plain = await store.PlainCopy("twin_plain", runs, chunks);
 var indexed = await store.PlainCopy("twin_indexed", runs, chunks);
 await store.Execute("CHECKPOINT");
 
+var refused = 0;
 var watch = Stopwatch.StartNew();
 await Task.WhenAll(runs.Select(run => Task.Run(() => Ship(run))));
 var accepted = watch.Elapsed.TotalSeconds;
@@ -42,12 +43,32 @@ Console.WriteLine($"stored in PostgreSQL     {expected / stored,12:N0} lines/s")
 Console.WriteLine($"plain COPY, no indexes   {expected / plain,12:N0} lines/s; the whole path is {plain / stored:0.00} of it");
 Console.WriteLine($"plain COPY, same indexes {expected / indexed,12:N0} lines/s; the whole path is {indexed / stored:0.00} of it");
 Console.WriteLine($"checker: {await Stored() - expected} lost or too many, {doubled} doubled, {misplaced} out of order");
+Console.WriteLine($"refused by full shards and sent again: {refused} chunks");
 Console.WriteLine($"memory of this process, both ends: {Environment.WorkingSet / 1024 / 1024} MiB");
 
 async Task Ship(Guid run)
 {
     for (var index = 0; index < chunks; index++)
-        await agent.Request(Lines.Chunk(run, index));
+    {
+        var chunk = Lines.Chunk(run, index);
+        while (!await TryShip(chunk))
+            await Task.Delay(TimeSpan.FromMilliseconds(100));
+    }
+}
+
+// A full shard refuses, and the chunk stays with the run: as an agent, again after a moment.
+async Task<bool> TryShip(Holoflow.Contracts.LogChunk chunk)
+{
+    try
+    {
+        await agent.Request(chunk);
+        return true;
+    }
+    catch (Holoflow.Messaging.MessagingException)
+    {
+        refused++;
+        return false;
+    }
 }
 
 // The last position of each run: no count of all rows while they come in.
