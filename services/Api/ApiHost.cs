@@ -172,7 +172,7 @@ public sealed class ApiHost : IAsyncDisposable
         new WorkQueueRoutes(database, commands, time).Map(routes);
         new AgentRoutes(database, time).Map(routes);
         new DeadLetterRoutes(_services.Bus).Map(routes);
-        new TokenRoutes(database, commands, time).Map(routes);
+        new TokenRoutes(database, commands, _tokens, time).Map(routes);
         new ServerRoutes(database, time).Map(routes);
         new EventRoutes(_hub, _gate, time, _options, _services.Log).Map(routes);
         new BusRoutes(new BusBridge(_services.Bus, time), _gate).Map(routes);

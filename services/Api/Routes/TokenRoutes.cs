@@ -14,7 +14,7 @@ using Stored = Holoflow.Persistence.Model;
 namespace Holoflow.Api.Routes;
 
 /// <summary>API tokens. The token itself is shown once, to the one who asked for it.</summary>
-sealed class TokenRoutes(Database database, StateCommands commands, TimeProvider time)
+sealed class TokenRoutes(Database database, StateCommands commands, KnownTokens? known, TimeProvider time)
 {
     readonly ApiTokens _tokens = new(database);
 
@@ -22,7 +22,7 @@ sealed class TokenRoutes(Database database, StateCommands commands, TimeProvider
     {
         routes.Get("/api/tokens", new ApiRoute("Lists API tokens, the newest first", typeof(IReadOnlyList<ApiTokenRow>)) { Access = RouteAccess.Of(TokenScope.Admin) }, List);
         routes.Post("/api/tokens", new ApiRoute<CreateApiToken>("Makes an API token; only this answer shows it", ApiJson.Default.CreateApiToken, typeof(ApiTokenCreated)), Create);
-        routes.Delete("/api/tokens/{id}", new ApiRoute("Takes an API token's rights away; streams that it opened end", typeof(CommandResult)), http => commands.Send(new RevokeApiToken(Ids.FromPath(http))));
+        routes.Delete("/api/tokens/{id}", new ApiRoute("Takes an API token's rights away; streams that it opened end", typeof(CommandResult)), Revoke);
     }
 
     async Task List(HttpContext http)
@@ -44,8 +44,19 @@ sealed class TokenRoutes(Database database, StateCommands commands, TimeProvider
         var define = new DefineApiToken { TokenId = call.NewId, Name = body.Name, Hash = ApiTokenText.HashOf(token), Scope = body.Scope.ToString().ToLowerInvariant(), ExpiresAt = body.ExpiresAt };
         var created = new ApiTokenCreated(call.NewId, body.Name, body.Scope, body.ExpiresAt, token);
         var answer = await commands.Send(define, _ => true);
+        await LookAgain();
         return answer.Status == StatusCodes.Status201Created ? RecordedAnswer.Of(created, ApiJson.Default.ApiTokenCreated, StatusCodes.Status201Created, $"/api/tokens/{call.NewId}") : answer;
     }
+
+    async Task<RecordedAnswer> Revoke(HttpContext http)
+    {
+        var answer = await commands.Send(new RevokeApiToken(Ids.FromPath(http)));
+        await LookAgain();
+        return answer;
+    }
+
+    // Who has the answer may use it here at once; the message that tells of it comes when it comes.
+    Task LookAgain() => known?.Read(CancellationToken.None) ?? Task.CompletedTask;
 
     static ApiTokenRow ToRow(Stored.ApiTokenRow token, DateTimeOffset now) => new()
     {
