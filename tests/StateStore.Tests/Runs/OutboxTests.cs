@@ -12,12 +12,15 @@ namespace Holoflow.StateStore.Tests.Runs;
 [Collection(PostgresqlTests.Name)]
 public sealed class OutboxTests(PostgresqlHost host)
 {
+    // The store's own sweep is to find young what is left here; the test's finds it old.
+    static readonly TimeSpan NeverBySelf = TimeSpan.FromDays(1);
+
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Events_left_behind_are_shared_by_those_who_sweep_and_each_is_published_once()
     {
-        await using var store = await host.Start(new StateStoreOptions { OutboxAge = TimeSpan.FromDays(1) }, null);
+        await using var store = await host.Start(new StateStoreOptions { OutboxAge = NeverBySelf }, null);
         await Leave(store, 5_000, "'run-control'", """'{"AgentId":"a","RunId":"019cb000-0000-7000-8000-000000000000","Epoch":' || n || ',"Wanted":0}'""");
         var bus = new RecordingBus();
 
@@ -31,7 +34,7 @@ public sealed class OutboxTests(PostgresqlHost host)
     [Fact]
     public async Task What_the_transport_does_not_take_stays_and_a_claim_that_dies_is_free_again()
     {
-        await using var store = await host.Start(new StateStoreOptions { OutboxAge = TimeSpan.FromDays(1) }, null);
+        await using var store = await host.Start(new StateStoreOptions { OutboxAge = NeverBySelf }, null);
         await Leave(store, 700, "'run-control'", """'{"AgentId":"a","RunId":"019cb000-0000-7000-8000-000000000000","Epoch":' || n || ',"Wanted":0}'""");
         var bus = new RecordingBus { Refuses = epoch => epoch % 2 == 0 };
         Assert.Equal(250, await Sweep(store, bus).RunOnce(TimeSpan.FromSeconds(10), Cancellation));
@@ -45,7 +48,7 @@ public sealed class OutboxTests(PostgresqlHost host)
     [Fact]
     public async Task A_million_stuck_rows_keep_no_event_from_its_receivers()
     {
-        await using var store = await host.Start(new StateStoreOptions { OutboxAge = TimeSpan.FromDays(1) }, null);
+        await using var store = await host.Start(new StateStoreOptions { OutboxAge = NeverBySelf }, null);
         await Leave(store, 1_000_000, "'of-a-newer-program'", "'{}'");
         var told = new ConcurrentQueue<string>();
         var done = new TaskCompletionSource();
@@ -72,7 +75,8 @@ public sealed class OutboxTests(PostgresqlHost host)
     static async Task Leave(StoreUnderTest store, int count, string kind, string body)
     {
         await using var connection = (NpgsqlConnection)await store.Database.OpenForBulk(Cancellation);
-        await using var insert = new NpgsqlCommand($"INSERT INTO outbox (kind, body, created_at) SELECT {kind}, {body}, 0 FROM generate_series(1, {count}) AS n", connection);
+        var anHourAgo = (store.Time.GetUtcNow().AddHours(-1) - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+        await using var insert = new NpgsqlCommand($"INSERT INTO outbox (kind, body, created_at) SELECT {kind}, {body}, {anHourAgo} FROM generate_series(1, {count}) AS n", connection);
         await insert.ExecuteNonQueryAsync(Cancellation);
     }
 
