@@ -59,12 +59,13 @@ public sealed class OldRunFilesTests
         var (run, _) = await Ended(bench, "exit 1");
         Assert.True(File.Exists(bench.Directory(run).Ended));
 
-        await bench.Store.Submit(run.Run with { Attempt = 2, Epoch = 2, Program = run.Run.Program with { Path = bench.Home.Program("while [ ! -e go ]; do sleep 0.02; done", "second.sh") } });
+        var again = await bench.Store.Submit(run.Run with { Attempt = 2, Epoch = 2, Program = run.Run.Program with { Path = bench.Home.Program("while [ ! -e go ]; do sleep 0.02; done", "second.sh") } });
         await bench.Store.Until(() => bench.Store.FreeSlots == 9);
         var directory = bench.Directory(run);
         await bench.Store.Until(() => File.Exists(directory.Process(2)));
         Assert.False(File.Exists(directory.Ended));
         await File.WriteAllTextAsync(Path.Combine(directory.Path, "go"), "", Cancellation);
+        _ = await bench.Store.End(again);
     }
 
     [Fact]
