@@ -34,12 +34,8 @@ public sealed class BusBridgeTests
             _ = control.TrySetResult(message);
             return ValueTask.CompletedTask;
         });
-        while (!control.Task.IsCompleted)
-        {
-            await api.Bus.Publish(new RunControl("remote", id, epoch, WantedOfRun.Cancel, "why"), Cancellation);
-            await Task.WhenAny(control.Task, Task.Delay(50, Cancellation));
-        }
-
+        await subscription.Established.WaitAsync(Cancellation);
+        await api.Bus.Publish(new RunControl("remote", id, epoch, WantedOfRun.Cancel, "why"), Cancellation);
         Assert.Equal((id, WantedOfRun.Cancel), ((await control.Task).RunId, (await control.Task).Wanted));
     }
 

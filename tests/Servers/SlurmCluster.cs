@@ -185,11 +185,12 @@ public sealed class SlurmCluster : IAsyncDisposable
     /// <summary>Ends processes of this cluster that its daemons left behind: they carry its configuration in their environment.</summary>
     async Task End(Func<ClusterProcess, bool> which)
     {
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         while (ClusterProcess.All(Configuration).Where(which).ToList() is { Count: > 0 } left)
         {
             foreach (var process in left)
                 process.Kill();
-            await Task.Delay(20);
+            await tick.WaitForNextTickAsync();
         }
     }
 }
