@@ -53,9 +53,6 @@ public sealed partial record AgentOptions
     /// <summary>Looks for private agents that died, and finishes their runs.</summary>
     public bool AdoptsOrphans { get; init; }
 
-    /// <summary>The start of the names of private agents.</summary>
-    public const string PrivatePrefix = "embedded-";
-
     /// <exception cref="AgentStartException">An option is wrong; the message says which and what would be right.</exception>
     public void Validate()
     {

@@ -204,7 +204,7 @@ public sealed class FlowAgent : IAsyncDisposable
 
     void AdoptOrphans()
     {
-        foreach (var path in Directory.EnumerateDirectories(AgentDirectory.Root(_context.Options.Home), AgentOptions.PrivatePrefix + "*"))
+        foreach (var path in Directory.EnumerateDirectories(AgentDirectory.Root(_context.Options.Home), PrivateQueue.Prefix + "*"))
         {
             if (path == _context.Directory.Path)
                 continue;

@@ -164,7 +164,7 @@ public sealed class ApiHost : IAsyncDisposable
         new FlowRunReadRoutes(database).Map(routes);
         new WhyRoutes(database, time).Map(routes);
         new OverviewRoutes(database, time).Map(routes);
-        new FlowRunCommandRoutes(commands, _submission, time).Map(routes);
+        new FlowRunCommandRoutes(database, commands, _submission, _services.RetryPrivate, time).Map(routes);
         new FollowRoutes(database, _hub.Bells, _gate, time, _options, _services.Log).Map(routes);
         new ArtifactRoutes(database, _services.RunsDirectory).Map(routes);
         new TaskRunRoutes(database).Map(routes);

@@ -1,3 +1,4 @@
+using Holoflow.Contracts;
 using Holoflow.Messaging;
 using Holoflow.Persistence;
 using Microsoft.Extensions.Logging;
@@ -13,4 +14,7 @@ public sealed record ApiServices(IMessageBus Bus, Database Database, TimeProvide
 {
     /// <summary>The directory that holds a directory for each run, where artifacts' files lie; null: this server has none of them.</summary>
     public string? RunsDirectory { get; init; }
+
+    /// <summary>Has a run attempted again that is in a <see cref="PrivateQueue"/>, the second argument; null: this server cannot.</summary>
+    public Func<RerunRun, string, Task<CommandAnswered>>? RetryPrivate { get; init; }
 }

@@ -6,4 +6,7 @@ static partial class Log
 {
     [LoggerMessage(1, LogLevel.Error, "The handler of an event '{Message}' failed")]
     public static partial void HandlerFault(this ILogger log, Exception fault, string message);
+
+    [LoggerMessage(2, LogLevel.Warning, "Whether retried runs have ended cannot be read: {Fault}")]
+    public static partial void EndsNotSeen(this ILogger log, string fault);
 }

@@ -1,4 +1,3 @@
-using Holoflow.Agent;
 using Holoflow.Contracts;
 
 namespace Holoflow.Standalone;
@@ -21,7 +20,7 @@ public sealed class RetriedRun : IAsyncDisposable
     public Uri Api { get; }
 
     /// <summary>True where a run in this queue waits for ever unless it is carried like this.</summary>
-    public static bool IsNeededFor(string queue) => queue.StartsWith(AgentOptions.PrivatePrefix, StringComparison.Ordinal);
+    public static bool IsNeededFor(string queue) => Contracts.PrivateQueue.Is(queue);
 
     /// <summary>Starts the services on the run's state directory and has it attempted again.</summary>
     /// <param name="home">The state directory.</param>

@@ -27,6 +27,7 @@ public sealed class Standalone : IAsyncDisposable
     readonly LogIngestService _logs;
     readonly SchedulerService _scheduler;
     readonly string _agentName;
+    readonly RetriedRuns? _retried;
     ApiHost? _api;
     Task<FlowAgent>? _agent;
     Task<Uri?> _apiStarted = Task.FromResult<Uri?>(null);
@@ -43,7 +44,8 @@ public sealed class Standalone : IAsyncDisposable
         _store = new StateStoreService(_bus, _writer, LeasesFor(options), options.Time, options.Logs.CreateLogger<StateStoreService>());
         _logs = new LogIngestService(_bus, _writer, new LogIngestOptions(), options.Time);
         _scheduler = new SchedulerService(_bus, _database, new SchedulerOptions { FireSchedules = !options.IsForOneRun }, options.Time, options.Logs.CreateLogger<SchedulerService>());
-        _agentName = options.AgentName ?? $"{AgentOptions.PrivatePrefix}{Guid.CreateVersion7(options.Time.GetUtcNow()):N}";
+        _agentName = options.AgentName ?? NewPrivateName();
+        _retried = options is { IsForOneRun: false, AnswersOnly: false } ? new RetriedRuns(options.Home, _bus, _database, StartRetryAgent, log) : null;
     }
 
     /// <summary>What the services speak over.</summary>
@@ -107,6 +109,8 @@ public sealed class Standalone : IAsyncDisposable
             return;
         _isStopped = true;
         await _stopping.CancelAsync();
+        if (_retried is not null)
+            await _retried.DisposeAsync();
         await StopAgent();
         await _scheduler.DisposeAsync();
         await StopApi();
@@ -139,14 +143,15 @@ public sealed class Standalone : IAsyncDisposable
         if (_options.AnswersOnly)
             return;
         var agent = await (_agent ??= StartAgent(cancellation));
+        if (_retried is not null)
+            await _retried.StartAsync();
         // Last: what an agent has just taken up and renewed is not swept.
         await _scheduler.StartAsync(cancellation);
         agent.Announce();
     }
 
-    Task<FlowAgent> StartAgent(CancellationToken cancellation)
-    {
-        var options = new AgentOptions
+    Task<FlowAgent> StartAgent(CancellationToken cancellation) => StartAgent(
+        new AgentOptions
         {
             Name = _agentName,
             Home = _options.Home,
@@ -154,10 +159,17 @@ public sealed class Standalone : IAsyncDisposable
             Slots = _options.IsForOneRun || _options.AgentQueues.Count > 0 ? _options.AgentSlots : 0,
             Private = _options.AgentName is null,
             AdoptsOrphans = true,
-            RunEnvironment = EnvironmentOfRuns(),
-        };
-        if (_options.CancelGrace is { } grace)
-            options = options with { CancelGrace = grace };
+        },
+        cancellation);
+
+    Task<FlowAgent> StartRetryAgent(string queue) =>
+        StartAgent(new AgentOptions { Name = NewPrivateName(), Home = _options.Home, Queues = [queue], Slots = 1, Private = true }, _stopping.Token);
+
+    string NewPrivateName() => $"{Contracts.PrivateQueue.Prefix}{Guid.CreateVersion7(_options.Time.GetUtcNow()):N}";
+
+    Task<FlowAgent> StartAgent(AgentOptions options, CancellationToken cancellation)
+    {
+        options = options with { RunEnvironment = EnvironmentOfRuns(), CancelGrace = _options.CancelGrace ?? options.CancelGrace };
         var bus = _options.AgentBus?.Invoke(_bus) ?? _bus;
         return Task.Run(() => FlowAgent.StartAsync(options, bus, _options.Time, _options.Logs.CreateLogger<FlowAgent>(), cancellation), cancellation);
     }
@@ -174,7 +186,7 @@ public sealed class Standalone : IAsyncDisposable
     {
         if (!_options.WaitForApi)
             await Task.Delay(_options.ApiDelay, _options.Time, cancellation);
-        var services = new ApiServices(_bus, _database, _options.Time, _options.Logs.CreateLogger<ApiHost>()) { RunsDirectory = Path.Combine(_options.Home, "runs") };
+        var services = new ApiServices(_bus, _database, _options.Time, _options.Logs.CreateLogger<ApiHost>()) { RunsDirectory = Path.Combine(_options.Home, "runs"), RetryPrivate = _retried is null ? null : _retried.Retry };
         var options = new ApiOptions { Address = _options.Address, Port = port, RequireTokens = _options.RequireTokens, AdminTokenFile = _options.AdminTokenFile, ServeOpenApi = _options.ServeOpenApi };
         _api = new ApiHost(services, _options.DashboardDirectory is { } dashboard ? options with { DashboardDirectory = dashboard } : options);
         await _api.StartAsync(cancellation);

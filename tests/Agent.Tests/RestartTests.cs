@@ -106,18 +106,18 @@ public sealed class RestartTests : IAsyncLifetime
     [Fact]
     public async Task A_run_of_a_private_agent_that_died_is_finished_by_the_next_one()
     {
-        var options = new AgentOptions { Name = AgentOptions.PrivatePrefix + "1", Home = _home.Path, Queues = ["embedded-1"], Private = true, AdoptsOrphans = true };
+        var options = new AgentOptions { Name = PrivateQueue.Prefix + "1", Home = _home.Path, Queues = ["embedded-1"], Private = true, AdoptsOrphans = true };
         var first = await FlowAgent.StartAsync(options, _bus, TimeProvider.System, NullLogger.Instance, TestContext.Current.CancellationToken);
         var run = await Submit(Flow, "embedded-1");
         await _store.Until(() => run.Events.Count == Tasks / 2);
         // What a killed process leaves: its records, and a lock that is free.
         await first.StopAsync();
         await Open(Go);
-        await using var next = await FlowAgent.StartAsync(options with { Name = AgentOptions.PrivatePrefix + "2", Queues = ["embedded-2"] }, _bus, TimeProvider.System, NullLogger.Instance, TestContext.Current.CancellationToken);
+        await using var next = await FlowAgent.StartAsync(options with { Name = PrivateQueue.Prefix + "2", Queues = ["embedded-2"] }, _bus, TimeProvider.System, NullLogger.Instance, TestContext.Current.CancellationToken);
         Assert.Equal(RunReport.Completed, (await _store.End(run)).Report);
         AssertWhole(run);
         await next.DrainAsync();
-        Assert.False(Directory.Exists(Path.Combine(_home.Path, "agents", AgentOptions.PrivatePrefix + "1")));
+        Assert.False(Directory.Exists(Path.Combine(_home.Path, "agents", PrivateQueue.Prefix + "1")));
     }
 
     [Fact]
@@ -130,10 +130,10 @@ public sealed class RestartTests : IAsyncLifetime
             return ValueTask.FromResult(new CommandAnswered(CommandOutcome.Accepted));
         });
         var run = Guid.CreateVersion7();
-        var dead = Path.Combine(_home.Path, "agents", AgentOptions.PrivatePrefix + "1");
+        var dead = Path.Combine(_home.Path, "agents", PrivateQueue.Prefix + "1");
         Directory.CreateDirectory(Path.Combine(dead, "submitted"));
         await Open(Path.Combine(dead, "submitted", run.ToString()));
-        var options = new AgentOptions { Name = AgentOptions.PrivatePrefix + "2", Home = _home.Path, Queues = [], Slots = 0, Private = true, AdoptsOrphans = true };
+        var options = new AgentOptions { Name = PrivateQueue.Prefix + "2", Home = _home.Path, Queues = [], Slots = 0, Private = true, AdoptsOrphans = true };
         await using var next = await FlowAgent.StartAsync(options, _bus, TimeProvider.System, NullLogger.Instance, TestContext.Current.CancellationToken);
         Assert.Equal(run, (await cancelled.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken)).RunId);
         Assert.False(Directory.Exists(dead));

@@ -168,15 +168,23 @@ public sealed class FlowRunTests
     }
 
     [Fact]
+    public async Task A_retry_that_nobody_would_carry_out_is_refused_with_what_to_type()
+    {
+        await using var api = await RunningApi.Start();
+        var run = await PlayedRun.Start(api, asked: new CreateFlowRun { FlowName = "demo", Program = PlayedRun.Program, Queue = $"{PrivateQueue.Prefix}1" });
+        await run.Report(RunReport.Failed, "no data");
+        var refusal = await Assert.ThrowsAsync<ApiRefusedException>(() => api.Client.FlowRuns.Retry(run.Id, cancellation: Cancellation));
+        Assert.Equal(409, refusal.Status);
+        Assert.Contains("type 'holoflow flow-run retry", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal("Failed", (await api.Client.FlowRuns.Get(run.Id, Cancellation)).State.Name);
+    }
+
+    [Fact]
     public async Task An_agent_is_listed_as_it_told_of_itself()
     {
         await using var api = await RunningApi.Start();
         var seen = api.Client.Server.Events(Cancellation).OfType<ApiModel.Events.AgentChanged>().FirstAsync(Cancellation).AsTask();
-        while (!seen.IsCompleted)
-        {
-            await api.Bus.Publish(new AgentCapacityChanged { AgentId = "a b/1", Name = "node 1", Host = "h", Queues = ["default"], Tags = [], Slots = 4, FreeSlots = 3, Sequence = TimeProvider.System.GetTimestamp(), Version = "0.1" }, Cancellation);
-            await Task.WhenAny(seen, Task.Delay(50, Cancellation));
-        }
+        _ = await Again.UntilSeen(seen, () => api.Bus.Publish(new AgentCapacityChanged { AgentId = "a b/1", Name = "node 1", Host = "h", Queues = ["default"], Tags = [], Slots = 4, FreeSlots = 3, Sequence = TimeProvider.System.GetTimestamp(), Version = "0.1" }, Cancellation).AsTask());
 
         IReadOnlyList<ApiModel.Agents.AgentRow> agents;
         while ((agents = await api.Client.Agents.List(Cancellation)).Count == 0)

@@ -20,13 +20,13 @@ public class OneRunTests
         using var home = new TemporaryHome();
         using (var first = await StandaloneProcess.Start(home.Path, home.Program(TemporaryHome.Flow)))
         {
-            await Until(home, "SELECT count(*) FROM task_runs", 50);
+            await home.Until("SELECT count(*) FROM task_runs", 50);
             await first.Kill();
         }
 
         home.Open();
         await using var next = await Standalone.StartAsync(StandaloneOptions.Server(home.Path, port: 0), TestContext.Current.CancellationToken);
-        await Until(home, "SELECT count(*) FROM flow_runs WHERE state_type = 'Completed'", 1);
+        await home.Until("SELECT count(*) FROM flow_runs WHERE state_type = 'Completed'", 1);
         await AssertWhole(home, 1);
     }
 
@@ -44,7 +44,7 @@ public class OneRunTests
 
         Directory.Move(home.In("kept"), home.In("agents/embedded-dead"));
         await using var next = await Standalone.StartAsync(StandaloneOptions.ForOneRun(home.Path), TestContext.Current.CancellationToken);
-        await Until(home, "SELECT count(*) FROM flow_runs WHERE state_type = 'Cancelled'", 1);
+        await home.Until("SELECT count(*) FROM flow_runs WHERE state_type = 'Cancelled'", 1);
     }
 
     [Fact]
@@ -66,15 +66,5 @@ public class OneRunTests
         Assert.Equal(runs * 100L, await home.Ask("SELECT count(*) FROM task_runs WHERE state_type = 'Completed'"));
         Assert.Equal(runs * 200L, await home.Ask("SELECT count(*) FROM log_lines"));
         Assert.Equal(runs * 200L, await home.Ask("SELECT count(DISTINCT run_id || text) FROM log_lines"));
-    }
-
-    // The database is what counts, and it has no bell: the one place where a test asks again and again.
-    static async Task Until(TemporaryHome home, string sql, long count)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(60));
-        while (!Equals(await home.Ask(sql), count))
-            await timer.WaitForNextTickAsync(limit.Token);
     }
 }

@@ -46,5 +46,15 @@ sealed class TemporaryHome : IDisposable
         return await command.ExecuteScalarAsync(TestContext.Current.CancellationToken);
     }
 
+    /// <summary>Completes when the answer is this: the database is what counts, and it has no bell, so it is asked again and again.</summary>
+    public async Task Until(string sql, long answer)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        while (!Equals(await Ask(sql), answer))
+            await timer.WaitForNextTickAsync(limit.Token);
+    }
+
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

@@ -12,10 +12,11 @@ sealed class StateCommands(IMessageBus bus, TimeProvider time, ApiOptions option
 {
     /// <param name="command">What is asked.</param>
     /// <param name="created">True where an accepted command made something that was not there (201).</param>
-    public async Task<RecordedAnswer> Send(IRequest<CommandAnswered> command, Func<CommandAnswered, bool>? created = null)
+    /// <param name="by">Who carries it out; null: the state store.</param>
+    public async Task<RecordedAnswer> Send(IRequest<CommandAnswered> command, Func<CommandAnswered, bool>? created = null, Func<Task<CommandAnswered>>? by = null)
     {
         // A caller that goes away does not stop what it asked for: half done helps nobody.
-        var answered = await bus.Request(command, CancellationToken.None).AsTask().WaitAsync(options.CommandTimeout, time);
+        var answered = await (by?.Invoke() ?? bus.Request(command, CancellationToken.None).AsTask()).WaitAsync(options.CommandTimeout, time);
         var result = new CommandResult(answered.Outcome == CommandOutcome.Accepted, answered.Reason, answered.Id, answered.Version);
         return answered.Outcome switch
         {

@@ -1,8 +1,8 @@
 using System.CommandLine;
-using Holoflow.Agent;
 using Holoflow.ApiModel;
 using Holoflow.ApiModel.Agents;
 using Holoflow.Cli.Output;
+using Holoflow.Contracts;
 
 namespace Holoflow.Cli.Commands.Agents;
 
@@ -16,7 +16,7 @@ static class ListAgents
         {
             await using var api = await ApiSession.Open(context);
             var agents = (await api.Client.Agents.List(context.Cancellation))
-                .Where(a => context.Value(all) || a.Online || !a.Name.StartsWith(AgentOptions.PrivatePrefix, StringComparison.Ordinal)).ToList();
+                .Where(a => context.Value(all) || a.Online || !PrivateQueue.Is(a.Name)).ToList();
             if (context.Value(json))
                 await Listing.JsonRows(agents, ApiJson.Default.AgentRow);
             else
