@@ -47,7 +47,7 @@ sealed class LivePresenter(RunView view, Terminal terminal, TimeProvider clock) 
         foreach (var line in _above)
             _ = frame.Append(line.Ansi(int.MaxValue)).Append(Ansi.ClearToLineEnd).Append('\n');
         _above.Clear();
-        var lines = RunScreen.Lines(view, clock.GetUtcNow(), height - 1);
+        var lines = RunScreen.Lines(view, clock.GetUtcNow(), width - 1, height - 1);
         foreach (var line in lines)
             _ = frame.Append(line.Ansi(width - 1)).Append(Ansi.ClearToLineEnd).Append('\n');
         _drawn = lines.Count;

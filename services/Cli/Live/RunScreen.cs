@@ -8,21 +8,27 @@ namespace Holoflow.Cli.Live;
 /// <summary>Draws a run as a tree of tasks: a pure function from what is known to lines.</summary>
 static class RunScreen
 {
-    const int BarCells = 20;
+    const int LongestBar = 20;
+    const int ShortestBar = 6;
+
+    /// <summary>What stands beside a bar, as a rule.</summary>
+    const int BesideBar = 60;
+
     const int MostRunningShown = 4;
     const int LongestName = 28;
 
-    /// <summary>The lines of the view, at most <paramref name="height"/>; what does not fit is counted in the last one.</summary>
-    public static IReadOnlyList<StyledLine> Lines(RunView view, DateTimeOffset now, int height)
+    /// <summary>The lines of the view, at most <paramref name="height"/>; what does not fit is counted in the last one. Bars are shorter on a narrow screen.</summary>
+    public static IReadOnlyList<StyledLine> Lines(RunView view, DateTimeOffset now, int width, int height)
     {
+        var barCells = Math.Clamp(width - BesideBar, ShortestBar, LongestBar);
         var lines = new List<StyledLine> { Heading(view, now) };
         var nameCells = Math.Min(LongestName, view.AllGroups.Select(g => TerminalText.Cells(TerminalText.Line(g.Name))).DefaultIfEmpty(0).Max());
-        Branch(lines, view.Root, now, nameCells, indent: "", last: view.Nested.Count == 0);
+        Branch(lines, view.Root, now, nameCells, barCells, indent: "", last: view.Nested.Count == 0);
         for (var i = 0; i < view.Nested.Count; i++)
         {
             var isLast = i == view.Nested.Count - 1;
             lines.Add(NestedHeading(view.Nested[i], now, isLast));
-            Branch(lines, view.Nested[i], now, nameCells, indent: isLast ? "   " : "│  ", last: true);
+            Branch(lines, view.Nested[i], now, nameCells, barCells, indent: isLast ? "   " : "│  ", last: true);
         }
         if (lines.Count <= Math.Max(height, 2))
             return lines;
@@ -66,23 +72,23 @@ static class RunScreen
         return new StyledLine(spans);
     }
 
-    static void Branch(List<StyledLine> lines, RunBranch branch, DateTimeOffset now, int nameCells, string indent, bool last)
+    static void Branch(List<StyledLine> lines, RunBranch branch, DateTimeOffset now, int nameCells, int barCells, string indent, bool last)
     {
         for (var i = 0; i < branch.Groups.Count; i++)
         {
             var isLast = last && i == branch.Groups.Count - 1;
             var group = branch.Groups[i];
-            lines.Add(GroupLine(group, now, nameCells, indent + (isLast ? "└─ " : "├─ ")));
+            lines.Add(GroupLine(group, now, nameCells, barCells, indent + (isLast ? "└─ " : "├─ ")));
             var running = group.Total > 1 || group.Running.Any(t => t.Progress is not null) ? group.Running.Take(MostRunningShown) : [];
             foreach (var task in running)
                 lines.Add(RunningLine(task, now, indent + (isLast ? "   " : "│  ")));
         }
     }
 
-    static StyledLine GroupLine(TaskGroup group, DateTimeOffset now, int nameCells, string lead)
+    static StyledLine GroupLine(TaskGroup group, DateTimeOffset now, int nameCells, int barCells, string lead)
     {
         var spans = new List<Span> { new(lead, Style.Faint), new(TerminalText.Pad(TerminalText.Fit(group.Name, nameCells), nameCells) + "  ") };
-        spans.AddRange(Bar(group));
+        spans.AddRange(Bar(group, barCells));
         spans.Add(new Span($"  {group.Ended}/{group.Total}", group.Ended == group.Total ? Style.Plain : Style.Strong));
         if (group[TaskStateType.Running] is > 0 and var running)
             spans.Add(new Span($"  {running} running", Style.Busy));
@@ -91,7 +97,9 @@ static class RunScreen
         if (group.NotCompleted > 0)
             spans.Add(new Span($"  {NotCompleted(group)}", Style.Bad));
         if (group.Ended < group.Total && group.Rate(now) is > 0 and var rate)
-            spans.Add(new Span($"  {Rate(rate)}{(group.Left(now) is { } left ? $"  about {DurationText.Format(left)} left" : "")}", Style.Faint));
+            spans.Add(new Span($"  {Rate(rate)}", Style.Faint));
+        if (group.Left(now) is { } left)
+            spans.Add(new Span($"  about {DurationText.Format(left)} left", Style.Faint));
         return new StyledLine(spans);
     }
 
@@ -103,22 +111,22 @@ static class RunScreen
     /// <summary>A rate for people.</summary>
     public static string Rate(double perSecond) => perSecond >= 10 ? $"{perSecond:0}/s" : perSecond >= 1 ? $"{perSecond:0.0}/s" : $"{perSecond * 60:0.0}/min";
 
-    static IEnumerable<Span> Bar(TaskGroup group)
+    static IEnumerable<Span> Bar(TaskGroup group, int cells)
     {
         var bad = Cells(group.NotCompleted);
         // Work inside running tasks counts by their own progress.
         var within = group.Running.Sum(t => Math.Clamp(Fraction(t.Progress) ?? 0, 0, 1));
-        var good = Math.Min(BarCells - bad, (int)((group[TaskStateType.Completed] + within) * BarCells / group.Total));
-        var busy = Math.Min(BarCells - bad - good, group[TaskStateType.Running] > 0 ? Math.Max(1, Cells(group[TaskStateType.Running])) : 0);
+        var good = Math.Min(cells - bad, (int)((group[TaskStateType.Completed] + within) * cells / group.Total));
+        var busy = Math.Min(cells - bad - good, group[TaskStateType.Running] > 0 ? Math.Max(1, Cells(group[TaskStateType.Running])) : 0);
         return
         [
             new(new string('━', good), Style.Good),
             new(new string('━', bad), Style.Bad),
             new(new string('╸', busy), Style.Busy),
-            new(new string('─', BarCells - good - bad - busy), Style.Faint),
+            new(new string('─', cells - good - bad - busy), Style.Faint),
         ];
 
-        int Cells(int count) => count == 0 ? 0 : Math.Max(1, (int)((long)count * BarCells / group.Total));
+        int Cells(int count) => count == 0 ? 0 : Math.Max(1, (int)((long)count * cells / group.Total));
     }
 
     static StyledLine RunningLine(TaskRunRow task, DateTimeOffset now, string indent)

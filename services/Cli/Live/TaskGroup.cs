@@ -60,7 +60,15 @@ sealed class TaskGroup(string name)
         return _recentEnds.Count / Math.Max((now - since).TotalSeconds, 0.001);
     }
 
-    /// <summary>When the known task runs will have ended, at the present rate; null: there is no saying, or they have.</summary>
+    /// <summary>
+    /// When the known task runs will have ended: as they say themselves where all that are left run and do, else at the present rate;
+    /// null: there is no saying, or they have.
+    /// </summary>
     public TimeSpan? Left(DateTimeOffset now) =>
-        Total == Ended || Rate(now) is not (> 0 and var rate) ? null : TimeSpan.FromSeconds(Math.Min((Total - Ended) / rate, 8_640_000));
+        Total == Ended ? null
+        : _running.Count == Total - Ended && _running.Values.All(t => t.Progress?.SecondsLeft is >= 0) ? Seconds(_running.Values.Max(t => t.Progress!.SecondsLeft!.Value))
+        : Rate(now) is > 0 and var rate ? Seconds((Total - Ended) / rate)
+        : null;
+
+    static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(Math.Min(seconds, 8_640_000));
 }

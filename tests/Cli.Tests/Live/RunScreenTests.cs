@@ -73,7 +73,7 @@ public sealed class RunScreenTests
     {
         _view.Apply(new RunChanged(Rows.Run(RunStateType.Running, message: "\e[2J\nboo") with { Name = "\e]0;x\a" }));
         _view.Apply(new TasksChanged([Rows.Task("\e[31mred\n", 0, TaskStateType.Running, progress: new Progress { Message = "\r\e[K", Fraction = double.PositiveInfinity, SecondsLeft = double.NaN })]));
-        foreach (var line in RunScreen.Lines(_view, Rows.Start, 24))
+        foreach (var line in RunScreen.Lines(_view, Rows.Start, 60, 24))
         {
             Assert.DoesNotContain(line.Text(60), char.IsControl);
             Assert.True(TerminalText.Cells(line.Text(60)) <= 60);
@@ -83,5 +83,5 @@ public sealed class RunScreenTests
     [Fact]
     public void Nothing_known_is_one_line() => Assert.Equal(["waiting for the run"], Text(0));
 
-    IReadOnlyList<string> Text(double seconds, int height = 40) => [.. RunScreen.Lines(_view, Rows.Start.AddSeconds(seconds), height).Select(l => l.Text(100))];
+    IReadOnlyList<string> Text(double seconds, int height = 40) => [.. RunScreen.Lines(_view, Rows.Start.AddSeconds(seconds), 100, height).Select(l => l.Text(100))];
 }

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Holoflow.ApiModel;
 using Holoflow.ApiModel.FlowRuns;
+using Holoflow.Cli.Commands.Run;
+using Holoflow.Cli.Live;
 using Holoflow.Cli.Output;
 
 namespace Holoflow.Cli.Commands.FlowRuns;
@@ -10,12 +12,21 @@ static class InspectFlowRun
     public static Command Create()
     {
         var reference = RunReference.Argument();
+        var watch = new Option<bool>("--watch", "-w") { Description = "Show its tasks until it has ended; the exit code is then the run's. Ctrl-C ends the watching, the run goes on." };
+        var plain = CommonOptions.Plain();
         var json = CommonOptions.Json();
-        return new Command("inspect", "Show all of a flow run.") { reference, json }.Does(async context =>
+        return new Command("inspect", "Show all of a flow run.") { reference, watch, plain, json }.Does(async context =>
         {
+            if (context.Value(watch) && context.Value(json))
+                throw CommandException.BadInput("--watch and --json do not go together: choose one");
             await using var api = await ApiSession.Open(context);
             var runs = api.Client.FlowRuns;
             var id = await RunReference.Resolve(api.Client, context.Value(reference), context.Cancellation);
+            if (context.Value(watch))
+            {
+                using var presenter = RunPresenters.For(id, context.Value(plain), context.Clock);
+                return await RunFollowing.Watch(new WatchedRun(runs.Follow(id, logs: false)), presenter, context.Interrupts);
+            }
             var run = await runs.Get(id, context.Cancellation);
             if (context.Value(json))
             {

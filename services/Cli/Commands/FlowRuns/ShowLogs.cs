@@ -2,6 +2,7 @@ using System.CommandLine;
 using Holoflow.ApiModel;
 using Holoflow.ApiModel.Logs;
 using Holoflow.ApiModel.TaskRuns;
+using Holoflow.Cli.Commands.Run;
 using Holoflow.Cli.Live;
 using Holoflow.Cli.Output;
 using Holoflow.Client;
@@ -13,13 +14,21 @@ static class ShowLogs
     public static Command Create()
     {
         var reference = RunReference.Argument();
-        var follow = new Option<bool>("--follow", "-f") { Description = "Go on until the run has ended." };
+        var follow = new Option<bool>("--follow", "-f") { Description = "Go on until the run has ended; on a terminal with its tasks below the log." };
+        var plain = CommonOptions.Plain();
         var json = CommonOptions.Json();
-        return new Command("logs", "Show the log of a flow run.") { reference, follow, json }.Does(async context =>
+        return new Command("logs", "Show the log of a flow run.") { reference, follow, plain, json }.Does(async context =>
         {
             await using var api = await ApiSession.Open(context);
             var runs = api.Client.FlowRuns;
             var id = await RunReference.Resolve(api.Client, context.Value(reference), context.Cancellation);
+            if (context.Value(follow) && !context.Value(json) && RunPresenters.IsLive(context.Value(plain)))
+            {
+                using var presenter = RunPresenters.For(id, plain: false, context.Clock);
+                var exitCode = await RunFollowing.Watch(new WatchedRun(runs.Follow(id)), presenter, context.Interrupts);
+                // Of the log nothing is wrong where the run failed.
+                return exitCode == ExitCodes.Interrupted ? exitCode : ExitCodes.Done;
+            }
             var lines = context.Value(follow) ? runs.FollowLogs(id, null, context.Cancellation) : runs.Logs(id, null, context.Cancellation);
             if (context.Value(json))
                 await Listing.JsonRows(lines, ApiJson.Default.LogRow);

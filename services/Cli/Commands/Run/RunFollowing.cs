@@ -7,9 +7,9 @@ namespace Holoflow.Cli.Commands.Run;
 
 /// <summary>What a watched run can be asked.</summary>
 /// <param name="Updates">What it does, until <see cref="RunEnded"/>.</param>
-/// <param name="Cancel">Asks for its cancellation.</param>
+/// <param name="Cancel">Asks for its cancellation; null: it is only looked at, and Ctrl-C ends the looking.</param>
 /// <param name="Hurry">Ends it the hard way; null: nothing can be done from here.</param>
-sealed record WatchedRun(IAsyncEnumerable<RunUpdate> Updates, Func<Task> Cancel, Func<Task>? Hurry);
+sealed record WatchedRun(IAsyncEnumerable<RunUpdate> Updates, Func<Task>? Cancel = null, Func<Task>? Hurry = null);
 
 /// <summary>Shows a run until it has ended, and carries Ctrl-C to it.</summary>
 static class RunFollowing
@@ -18,7 +18,7 @@ static class RunFollowing
 
     /// <summary>Watches a run of a server.</summary>
     public static Task<int> OnServer(HoloflowClient client, Guid run, IRunPresenter presenter, Interrupts interrupts) => Watch(
-        new WatchedRun(client.FlowRuns.Follow(run), () => client.FlowRuns.Cancel(run, "Ctrl-C"), Hurry: null),
+        new WatchedRun(client.FlowRuns.Follow(run), () => client.FlowRuns.Cancel(run, "Ctrl-C")),
         presenter,
         interrupts);
 
@@ -26,7 +26,8 @@ static class RunFollowing
     public static async Task<int> Watch(WatchedRun run, IRunPresenter presenter, Interrupts interrupts)
     {
         using var ticks = new PeriodicTimer(TickEvery);
-        await using var updates = run.Updates.GetAsyncEnumerator();
+        using var leaving = new CancellationTokenSource();
+        await using var updates = run.Updates.GetAsyncEnumerator(leaving.Token);
         var next = updates.MoveNextAsync().AsTask();
         var tick = ticks.WaitForNextTickAsync().AsTask();
         var first = interrupts.WaitForFirst();
@@ -54,6 +55,8 @@ static class RunFollowing
             else if (done == first)
             {
                 first = Never();
+                if (run.Cancel is null)
+                    return await Leave(leaving, next);
                 presenter.Say(run.Hurry is null ? "cancelling the run; Ctrl-C again stops waiting for it" : "cancelling the run; Ctrl-C again kills its processes");
                 await Try(run.Cancel, presenter);
             }
@@ -61,12 +64,20 @@ static class RunFollowing
             {
                 second = Never();
                 if (run.Hurry is null)
-                    return ExitCodes.Interrupted;
+                    return await Leave(leaving, next);
                 presenter.Say("killing the processes of the run");
                 await Try(run.Hurry, presenter);
             }
         }
         return ExitCode(ended.State.Type, interrupts.First.IsCancellationRequested);
+    }
+
+    // A source that is still being read cannot be closed.
+    static async Task<int> Leave(CancellationTokenSource leaving, Task next)
+    {
+        await leaving.CancelAsync();
+        await next.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return ExitCodes.Interrupted;
     }
 
     static int ExitCode(RunStateType ended, bool interrupted) =>
