@@ -2,6 +2,7 @@ using System.Net;
 using Holoflow.Api.Tests.Fixture;
 using Holoflow.ApiModel.FlowRuns;
 using Holoflow.Client;
+using Microsoft.AspNetCore.Routing;
 
 namespace Holoflow.Api.Tests;
 
@@ -47,6 +48,27 @@ public sealed class IdempotencyTests
         Assert.Equal(["Idempotency-Key"], await other.WrongFields(HttpStatusCode.UnprocessableEntity));
         using var bad = await api.Post("/api/flow-runs", Body, ("Idempotency-Key", new string('k', 201)));
         Assert.Equal(["Idempotency-Key"], await bad.WrongFields());
+    }
+
+    [Fact]
+    public async Task Every_POST_answers_a_repeat_as_the_first_and_refuses_its_key_for_another_request()
+    {
+        await using var api = await RunningApi.Start();
+        // What agents send over the bridge carries an identity of its own.
+        var paths = api.Host.Routes
+            .Where(r => r.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Contains("POST") && !r.RoutePattern.RawText!.StartsWith("/api/bus/", StringComparison.Ordinal))
+            .Select(r => RoutePaths.Fill(r.RoutePattern)).ToList();
+        Assert.True(paths.Count > 12);
+        foreach (var path in paths)
+        {
+            using var first = await api.Post(path, "{}", ("Idempotency-Key", "k"));
+            using var repeat = await api.Post(path, "{}", ("Idempotency-Key", "k"));
+            Assert.Equal((path, first.StatusCode, await Text(first)), (path, repeat.StatusCode, await Text(repeat)));
+            using var other = await api.Post(path, "{ }", ("Idempotency-Key", "k"));
+            Assert.Equal(["Idempotency-Key"], await other.WrongFields(HttpStatusCode.UnprocessableEntity));
+        }
+
+        static Task<string> Text(HttpResponseMessage response) => response.Content.ReadAsStringAsync(Cancellation);
     }
 
     [Fact]

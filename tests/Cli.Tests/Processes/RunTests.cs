@@ -25,6 +25,14 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public async Task An_executable_is_an_entrypoint_too()
+    {
+        var outcome = await Run($"{Path.ChangeExtension(HoloflowProcess.SampleFlows, null)}:Mapped", "-p", "count=3");
+        Assert.True(outcome.ExitCode == 0, outcome.Output + outcome.Errors);
+        Assert.Contains("the sum is 14", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_failed_flow_is_exit_code_1()
     {
         var outcome = await Run(HoloflowProcess.Sample("Throws"));

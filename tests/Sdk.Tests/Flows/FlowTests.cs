@@ -37,6 +37,31 @@ public class FlowTests
     [Flow(TimeoutSeconds = 0.05)]
     static async Task OutOfTime(FlowContext flow) => await UntilCancelled.Run();
 
+    [Flow(OnCancellation = nameof(Note), OnFailure = nameof(Note))]
+    static async Task Endless(FlowContext flow)
+    {
+        flow.Log.Info("under way");
+        await UntilCancelled.Run();
+    }
+
+    [Flow(Concurrency = 2)]
+    static async Task<int> TwoAtATime(FlowContext flow)
+    {
+        var (running, most) = (0, 0);
+        using var both = new Barrier(2);
+        var counted = FlowTask.Define("counted-" + flow.RunName, (int number, TaskContext task) =>
+        {
+            lock (both)
+                most = Math.Max(most, ++running);
+            // With fewer than two at a time, this would never end; each pair meets here.
+            both.SignalAndWait(task.Cancellation);
+            lock (both)
+                running--;
+        });
+        await counted.Map(Enumerable.Range(0, 20));
+        return most;
+    }
+
     static void Note(FlowEnd end)
     {
         lock (Ends)
@@ -108,6 +133,25 @@ public class FlowTests
         Assert.Equal("Cancelled: cancelled by the test", run.State.ToString());
         Assert.Equal(RunStateType.Cancelled, run.TaskRun(UntilCancelled).State!.Type);
         Assert.Equal("Skipped", run.TaskRun(Double).State!.Name);
+    }
+
+    [Fact]
+    public async Task ACancelledFlowCallsItsHookAndNotTheOneForFailures()
+    {
+        using var cancel = new CancellationTokenSource();
+        using var test = FlowTest.Of(Endless, FlowTestOptions.Default with { RunName = "endless" });
+        var run = test.Run(cancel.Token);
+        await cancel.CancelAsync();
+        Assert.Equal(RunStateType.Cancelled, (await run).State.Type);
+        Assert.Equal(RunStateType.Cancelled, Ends.Single(end => end.RunName == "endless").State.Type);
+    }
+
+    [Fact]
+    public async Task TheFlowsOwnBoundOfConcurrencyIsKeptAndUsed()
+    {
+        var run = await FlowTest.Run(TwoAtATime);
+        Assert.Null(run.Failure);
+        Assert.Equal(2, run.Result);
     }
 
     [Fact]

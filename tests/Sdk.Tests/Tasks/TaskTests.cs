@@ -173,6 +173,22 @@ public class TaskTests
     }
 
     [Fact]
+    public async Task ProgressMayBeAFractionOrAMessageAloneAndIsNeverMoreThanAll()
+    {
+        var reading = FlowTask.Define("reading", (TaskContext task) =>
+        {
+            task.Progress(0.5, "half");
+            _ = Assert.Throws<ArgumentOutOfRangeException>(() => task.Progress(1.5));
+            task.Progress(1.0);
+        });
+        var run = await FlowTest.Run(async _ => await reading.Run());
+        Assert.Null(run.Failure);
+        Assert.Equal([0.5, 1.0], run.Progress.Select(p => p.Fraction!.Value));
+        Assert.Equal(("half", run.TaskRun(reading).Id), (run.Progress[0].Message, run.Progress[0].Task));
+        Assert.True(run.Progress[0].SecondsLeft > 0);
+    }
+
+    [Fact]
     public async Task WhatATaskPrintsGoesToItsLogWhereItAsksForIt()
     {
         var printing = FlowTask.Define("printing", (TaskContext task) => Console.WriteLine("printed"), new() { ForwardConsole = true });
