@@ -1,9 +1,9 @@
-using System.Text.RegularExpressions;
+using Holoflow.Contracts;
 
 namespace Holoflow.Agent;
 
 /// <summary>How an agent works.</summary>
-public sealed partial record AgentOptions
+public sealed record AgentOptions
 {
     /// <summary>For how many days run files are kept where nobody says otherwise.</summary>
     public const int KeepRunDays = 30;
@@ -56,8 +56,8 @@ public sealed partial record AgentOptions
     /// <exception cref="AgentStartException">An option is wrong; the message says which and what would be right.</exception>
     public void Validate()
     {
-        if (!NamePattern().IsMatch(Name))
-            throw new AgentStartException($"agent name '{Name}' is not usable: 1 to 100 letters, digits, '.', '_' or '-', the first a letter or digit");
+        if (!AgentName.IsOne(Name))
+            throw new AgentStartException($"agent name '{Name}' is not usable: {AgentName.Rule}");
         if (Slots < 0)
             throw new AgentStartException($"limit {Slots} is not usable: 0 or more runs at a time");
         if (KeepRunFiles < TimeSpan.Zero)
@@ -67,9 +67,6 @@ public sealed partial record AgentOptions
         if (Queues.Any(string.IsNullOrWhiteSpace) || Tags.Any(string.IsNullOrWhiteSpace))
             throw new AgentStartException("a work queue or tag is empty");
     }
-
-    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex NamePattern();
 }
 
 /// <summary>The agent cannot start; the message is for the person who started it.</summary>

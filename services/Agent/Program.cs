@@ -18,7 +18,7 @@ return await ServiceHost.Run("agent", settings =>
     };
     return async service =>
     {
-        await using var connection = await RabbitMqBus.Connect(new RabbitMqOptions { Address = broker, DeclaresRequestQueues = false, ConnectionName = $"holoflow-agent-{options.Name}" }, service.Log.EventFailed, service.Stopping);
+        await using var connection = await RabbitMqBus.Connect(new RabbitMqOptions { Address = broker, DeclaresRequestQueues = false, IsConfined = true, ConnectionName = $"holoflow-agent-{options.Name}" }, service.Log.EventFailed, service.Stopping);
         service.Health.Add("broker", _ => ValueTask.FromResult(connection.WhyNotReady()));
         var bus = new TracedBus(connection);
         await using var agent = await FlowAgent.StartAsync(options, bus, TimeProvider.System, service.Logs.CreateLogger<FlowAgent>(), service.Stopping);

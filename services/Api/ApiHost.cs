@@ -32,6 +32,8 @@ public sealed class ApiHost : IAsyncDisposable
     readonly CancellationTokenSource _stopping = new();
     readonly StreamGate _gate;
     readonly KnownTokens? _tokens;
+    readonly AgentUsers? _agentUsers;
+    readonly EnrollmentGate _enrollmentGate = new();
     bool _stopped;
 
     public ApiHost(ApiServices services, ApiOptions options)
@@ -42,6 +44,7 @@ public sealed class ApiHost : IAsyncDisposable
         _submission = new RunSubmission(services.Bus, services.Time, options, services.Log);
         _gate = new StreamGate(options.MaxStreams, _stopping.Token);
         _tokens = options.NeedsTokens ? new KnownTokens(new ApiTokens(services.Database), services.Bus, services.Time, options.TokensLookAgainAfter, services.Log) : null;
+        _agentUsers = services.BrokerUsers is { } broker ? new AgentUsers(broker, new ApiTokens(services.Database), services.Time, options.AgentUsersLookAgainAfter, services.Log) : null;
         _app = Build();
     }
 
@@ -74,7 +77,8 @@ public sealed class ApiHost : IAsyncDisposable
         }
 
         Address = Reached(new Uri(_app.Urls.Single()));
-        Log.Started(_services.Log, Address);
+        _agentUsers?.Start();
+        Log.Started(_services.Log, _app.Urls.Single());
     }
 
     /// <summary>Ends all streams, lets requests that are carried out end, and closes the port.</summary>
@@ -87,8 +91,11 @@ public sealed class ApiHost : IAsyncDisposable
         await _app.StopAsync(cancellation);
         await _submission.DisposeAsync();
         await _hub.DisposeAsync();
+        if (_agentUsers is not null)
+            await _agentUsers.DisposeAsync();
         if (_tokens is not null)
             await _tokens.DisposeAsync();
+        _enrollmentGate.Dispose();
     }
 
     public async ValueTask DisposeAsync()
@@ -144,7 +151,7 @@ public sealed class ApiHost : IAsyncDisposable
         app.UseRouting();
         if (_tokens is not null)
         {
-            var door = new Door(_tokens, _services.Time, _services.Log);
+            var door = new Door(_tokens, _enrollmentGate, _services.Time, _services.Log);
             app.Use(next => http => door.Invoke(http, next));
         }
 
@@ -172,7 +179,8 @@ public sealed class ApiHost : IAsyncDisposable
         new WorkQueueRoutes(database, commands, time).Map(routes);
         new AgentRoutes(database, time).Map(routes);
         new DeadLetterRoutes(_services.Bus).Map(routes);
-        new TokenRoutes(database, commands, _tokens, time).Map(routes);
+        new TokenRoutes(database, commands, _tokens, _agentUsers, time).Map(routes);
+        new EnrollmentRoutes(commands, _services.BrokerUsers, _tokens).Map(routes);
         new ServerRoutes(database, time).Map(routes);
         new EventRoutes(_hub, _gate, time, _options, _services.Log).Map(routes);
         new BusRoutes(new BusBridge(_services.Bus, time), _gate).Map(routes);

@@ -24,6 +24,9 @@ public sealed record ApiOptions
     /// <summary>From one look at the store's API tokens to the next where no message told of a change.</summary>
     public TimeSpan TokensLookAgainAfter { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>From one look at the broker's users of enrolled agents to the next.</summary>
+    public TimeSpan AgentUsersLookAgainAfter { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Whether callers need API tokens.</summary>
     public bool NeedsTokens => RequireTokens || !IPAddress.IsLoopback(Address);
 

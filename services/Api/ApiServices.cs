@@ -1,5 +1,6 @@
 using Holoflow.Contracts;
 using Holoflow.Messaging;
+using Holoflow.Messaging.RabbitMq;
 using Holoflow.Persistence;
 using Microsoft.Extensions.Logging;
 
@@ -17,4 +18,7 @@ public sealed record ApiServices(IMessageBus Bus, Database Database, TimeProvide
 
     /// <summary>Has a run attempted again that is in a <see cref="PrivateQueue"/>, the second argument; null: this server cannot.</summary>
     public Func<RerunRun, string, Task<CommandAnswered>>? RetryPrivate { get; init; }
+
+    /// <summary>Makes users of the broker for enrolled agents; null: they get an API token alone.</summary>
+    public BrokerUsers? BrokerUsers { get; init; }
 }

@@ -32,6 +32,23 @@ public static class ApiSettings
         };
     }
 
+    /// <summary>
+    /// What makes users of the broker for enrolled agents: <c>HOLOFLOW_RABBITMQ_MANAGEMENT</c>, the broker's management with the user that may,
+    /// its password in <c>HOLOFLOW_RABBITMQ_MANAGEMENT_PASSWORD_FILE</c>, and <c>HOLOFLOW_AGENT_RABBITMQ</c>, the broker as agents reach it. Null: they are not set.
+    /// </summary>
+    public static (Uri Management, Uri AgentAddress)? AgentBroker(ServiceSettings settings)
+    {
+        const string Management = "HOLOFLOW_RABBITMQ_MANAGEMENT";
+        const string AgentAddress = "HOLOFLOW_AGENT_RABBITMQ";
+        if (settings.Optional(Management) is null && settings.Optional(AgentAddress) is null)
+            return null;
+        var management = settings.AddressWithPassword(Management, "the broker's management, which makes users for enrolled agents, e.g. http://enrollment@rabbitmq:15672/", "http", "https");
+        var agents = settings.Address(AgentAddress, "the broker as enrolled agents reach it, e.g. amqps://broker.example:5671/", "amqp", "amqps");
+        if (agents.UserInfo.Length > 0)
+            settings.Add($"{AgentAddress} holds a user: each agent gets one of its own");
+        return (management, agents);
+    }
+
     /// <summary>What an address to listen on looks like.</summary>
     public const string ListenExamples = "an IP address with or without a port is expected, such as 127.0.0.1, 0.0.0.0:4200 or [::]:4200";
 

@@ -28,6 +28,12 @@ static partial class Log
     [LoggerMessage(9, LogLevel.Information, "The first API token, of scope admin, was written to {Path}")]
     public static partial void AdminTokenWritten(ILogger log, string path);
 
+    [LoggerMessage(10, LogLevel.Information, "The broker's user of agent {Agent} was removed: its API token is taken no longer")]
+    public static partial void AgentUserRemoved(ILogger log, string agent);
+
+    [LoggerMessage(11, LogLevel.Warning, "The broker's users of revoked agents are not removed yet: {Reason}")]
+    public static partial void AgentUsersNotLookedAt(ILogger log, string reason);
+
     [LoggerMessage(5, LogLevel.Information, "API on {Address}")]
-    public static partial void Started(ILogger log, Uri address);
+    public static partial void Started(ILogger log, string address);
 }

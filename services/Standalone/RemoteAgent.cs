@@ -1,6 +1,9 @@
 using System.Net.Http.Headers;
 using Holoflow.Agent;
+using Holoflow.Hosting;
+using Holoflow.Messaging;
 using Holoflow.Messaging.Http;
+using Holoflow.Messaging.RabbitMq;
 using Microsoft.Extensions.Logging;
 
 namespace Holoflow.Standalone;
@@ -8,11 +11,11 @@ namespace Holoflow.Standalone;
 /// <summary>An agent in this process, before a server elsewhere (<c>holoflow agent start</c>).</summary>
 public sealed class RemoteAgent : IAsyncDisposable
 {
-    readonly HttpClient _http;
-    readonly HttpBusClient _bus;
+    readonly HttpClient? _http;
+    readonly IAsyncDisposable _bus;
     readonly FlowAgent _agent;
 
-    RemoteAgent(HttpClient http, HttpBusClient bus, FlowAgent agent)
+    RemoteAgent(HttpClient? http, IAsyncDisposable bus, FlowAgent agent)
     {
         _http = http;
         _bus = bus;
@@ -50,6 +53,30 @@ public sealed class RemoteAgent : IAsyncDisposable
         }
     }
 
+    /// <summary>Starts an agent whose messages go over the broker.</summary>
+    /// <param name="broker">The broker, and the agent's user there.</param>
+    /// <param name="options">How it works.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logs">Its own log.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="StandaloneStartException">The broker cannot be used, an option is wrong, or another agent of this name runs.</exception>
+    public static async Task<RemoteAgent> StartAsync(RabbitMqOptions broker, AgentOptions options, TimeProvider time, ILoggerFactory logs, CancellationToken cancellation = default)
+    {
+        var log = logs.CreateLogger<RemoteAgent>();
+        RabbitMqBus? bus = null;
+        try
+        {
+            bus = await RabbitMqBus.Connect(broker, log.EventFailed, cancellation);
+            return new RemoteAgent(null, bus, await FlowAgent.StartAsync(options, new TracedBus(bus), time, logs.CreateLogger<FlowAgent>(), cancellation));
+        }
+        catch (Exception e) when (e is AgentStartException or MessagingException)
+        {
+            if (bus is not null)
+                await bus.DisposeAsync();
+            throw new StandaloneStartException(e.Message, e);
+        }
+    }
+
     /// <summary>Takes no more runs; ends when those it holds have ended.</summary>
     public Task DrainAsync() => _agent.DrainAsync();
 
@@ -58,6 +85,6 @@ public sealed class RemoteAgent : IAsyncDisposable
     {
         await _agent.DisposeAsync();
         await _bus.DisposeAsync();
-        _http.Dispose();
+        _http?.Dispose();
     }
 }

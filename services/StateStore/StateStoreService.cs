@@ -107,6 +107,7 @@ public sealed class StateStoreService : IAsyncDisposable
         var tokens = new ApiTokenHandlers(_outbox);
         Handle<DefineApiToken>(tokens.Define, ApiTokenHandlers.Check);
         Handle<RevokeApiToken>(tokens.Revoke);
+        Handle<EnrollAgent>(tokens.Enroll, ApiTokenHandlers.Check);
     }
 
     void Handle<TRequest>(Func<WriteSession, TRequest, DateTimeOffset, CommandAnswered> handler, Func<TRequest, CommandAnswered?>? check = null)

@@ -58,6 +58,8 @@ namespace Holoflow.ApiModel;
 [JsonSerializable(typeof(IReadOnlyList<WorkQueueRow>))]
 [JsonSerializable(typeof(WorkQueuePreview))]
 [JsonSerializable(typeof(AgentRow))]
+[JsonSerializable(typeof(AgentEnrollment))]
+[JsonSerializable(typeof(AgentEnrolled))]
 [JsonSerializable(typeof(IReadOnlyList<AgentRow>))]
 [JsonSerializable(typeof(LogPage))]
 [JsonSerializable(typeof(IReadOnlyList<ArtifactRow>))]

@@ -17,4 +17,8 @@ public sealed class AgentsClient
 
     public Task<AgentRow> Get(string id, CancellationToken cancellation = default) =>
         _transport.Get($"api/agents/{Query.Segment(id)}", ApiJson.Default.AgentRow, cancellation);
+
+    /// <summary>Enrols an agent; the client's token is the enrolment code, which is used up by it.</summary>
+    public Task<AgentEnrolled> Enroll(AgentEnrollment agent, CancellationToken cancellation = default) =>
+        _transport.Post("api/agents/enroll", agent, ApiJson.Default.AgentEnrollment, ApiJson.Default.AgentEnrolled, null, cancellation);
 }

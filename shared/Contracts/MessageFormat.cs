@@ -28,6 +28,7 @@ namespace Holoflow.Contracts;
 [JsonSerializable(typeof(DefinitionChanged))]
 [JsonSerializable(typeof(DefineApiToken))]
 [JsonSerializable(typeof(RevokeApiToken))]
+[JsonSerializable(typeof(EnrollAgent))]
 [JsonSerializable(typeof(RunOffered))]
 [JsonSerializable(typeof(ClaimRun))]
 [JsonSerializable(typeof(ClaimAnswered))]

@@ -35,7 +35,7 @@ public class ServiceStack : IAsyncLifetime
 
     public virtual async ValueTask InitializeAsync()
     {
-        var broker = RabbitMqServer.Start();
+        var broker = StartBroker();
         _postgres = await PostgresqlServer.Start();
         _database = new Uri(_postgres.Address);
         _broker = await broker;
@@ -52,7 +52,10 @@ public class ServiceStack : IAsyncLifetime
     }
 
     /// <summary>A client of one instance of the API.</summary>
-    public HoloflowClient ClientOf(string api) => new(new ClientOptions { BaseAddress = new Uri($"http://127.0.0.1:{_ports[api]}") });
+    public HoloflowClient ClientOf(string api) => new(new ClientOptions { BaseAddress = AddressOf(api) });
+
+    /// <summary>Where an instance of the API listens.</summary>
+    public Uri AddressOf(string api) => new($"http://127.0.0.1:{_ports[api]}/");
 
     /// <summary>The instance that is this process; null: none.</summary>
     public string? InstanceOf(int process) => _processes.FirstOrDefault(p => p.Value.Id == process).Key;
@@ -112,6 +115,8 @@ public class ServiceStack : IAsyncLifetime
 
     /// <summary>The process of a service.</summary>
     public int ProcessOf(string service) => _processes[service].Id;
+
+    protected virtual Task<RabbitMqServer> StartBroker() => RabbitMqServer.Start();
 
     /// <summary>How a service is started.</summary>
     protected virtual (string Program, IReadOnlyList<string> Arguments) CommandOf(string service, string path) => ("dotnet", [path]);

@@ -18,6 +18,8 @@ sealed class AccessGrant(Stored token)
     /// <summary>Why the token is not taken at an instant; null: it is.</summary>
     public static string? Refusal(Stored token, DateTimeOffset now) => token switch
     {
+        { RevokedAt: not null, Scope: "enroll" } => $"the enrolment code of '{token.Name}' was used already, or revoked: an administrator makes another one with 'holoflow agent invite'",
+        { ExpiresAt: { } expires, Scope: "enroll" } when expires <= now => $"the enrolment code of '{token.Name}' has expired on {expires:yyyy-MM-dd HH:mm:ss}Z: an administrator makes another one with 'holoflow agent invite'",
         { RevokedAt: not null } => $"the API token '{token.Name}' was revoked",
         { ExpiresAt: { } expires } when expires <= now => $"the API token '{token.Name}' has expired on {expires:yyyy-MM-dd HH:mm:ss}Z: make a new one with 'holoflow token create'",
         _ => null,

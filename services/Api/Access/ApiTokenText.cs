@@ -8,12 +8,16 @@ namespace Holoflow.Api.Access;
 public static class ApiTokenText
 {
     const string Prefix = "holoflow_";
+    const string CodePrefix = "holoflow_enroll_";
     const int Bytes = 32;
     const int Shortest = 32;
     const int Longest = 200;
 
     /// <summary>A new token, of 256 random bits.</summary>
     public static string New() => Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Bytes));
+
+    /// <summary>A new enrolment code, as hard to guess as a token.</summary>
+    public static string NewCode() => CodePrefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Bytes));
 
     /// <summary>What is kept of a token. It is random, so that a plain hash cannot be turned back.</summary>
     public static string HashOf(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));

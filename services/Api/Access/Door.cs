@@ -1,3 +1,4 @@
+using System.Globalization;
 using Holoflow.Api.Edge;
 using Holoflow.ApiModel;
 using Holoflow.ApiModel.Tokens;
@@ -11,9 +12,16 @@ namespace Holoflow.Api.Access;
 /// Lets in who has an API token of enough scope, on every route and stream; also what is no route wants a token, so that nobody without one
 /// finds out what there is. What is not said to be open is closed.
 /// </summary>
-sealed class Door(KnownTokens tokens, TimeProvider time, ILogger log)
+sealed class Door(KnownTokens tokens, EnrollmentGate gate, TimeProvider time, ILogger log)
 {
     const string Scheme = "Bearer ";
+
+    static readonly Problem TooMany = new()
+    {
+        Status = StatusCodes.Status429TooManyRequests,
+        Title = "Too many requests",
+        Detail = $"{EnrollmentGate.MostFailures} wrong enrolment codes came from this address within {EnrollmentGate.Window.TotalSeconds:0} s: wait as long, and check the code",
+    };
 
     /// <summary>What the caller may do; null: the server asks for no tokens.</summary>
     public static AccessGrant? GrantOf(HttpContext http) => http.Features.Get<AccessGrant>();
@@ -26,9 +34,19 @@ sealed class Door(KnownTokens tokens, TimeProvider time, ILogger log)
             return;
         }
 
+        if (scope == TokenScope.Enroll && !gate.MayTry(http))
+        {
+            Log.TurnedAway(log, http.Request.Method, http.Request.Path.Value ?? "", "too many wrong codes");
+            http.Response.Headers.RetryAfter = EnrollmentGate.Window.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+            await Answers.Problem(http, TooMany);
+            return;
+        }
+
         var (grant, problem) = await Check(http.Request, scope, http.RequestAborted);
         if (problem is not null)
         {
+            if (scope == TokenScope.Enroll)
+                gate.Failed(http);
             Log.TurnedAway(log, http.Request.Method, http.Request.Path.Value ?? "", problem.Detail ?? problem.Title);
             await Answers.Problem(http, problem);
             return;

@@ -37,7 +37,7 @@ sealed class DeadLetterRoutes(IMessageBus bus)
         var query = new QueryReader(http);
         var (queue, limit) = (query.Text("queue"), query.Number("limit", 1, MostListed, 200));
         query.Errors.ThrowIfAny();
-        var letters = await Letters().List(queue, limit, http.RequestAborted);
+        var letters = await Asked(() => Letters().List(queue, limit, http.RequestAborted));
         await Answers.Json(http, [.. letters.Select(ToRow)], ApiJson.Default.IReadOnlyListDeadLetterRow);
     }
 
@@ -45,7 +45,7 @@ sealed class DeadLetterRoutes(IMessageBus bus)
     {
         new QueryReader(http).Errors.ThrowIfAny();
         var id = Ids.NameFromPath(http, "id");
-        var letter = (await Letters().List(null, int.MaxValue, http.RequestAborted)).FirstOrDefault(l => l.Id == id)
+        var letter = (await Asked(() => Letters().List(null, int.MaxValue, http.RequestAborted))).FirstOrDefault(l => l.Id == id)
             ?? throw RefusedException.NotFound($"there is no dead letter '{Ids.Shown(id)}'");
         await Answers.Json(http, ToRow(letter), ApiJson.Default.DeadLetterRow);
     }
@@ -57,10 +57,23 @@ sealed class DeadLetterRoutes(IMessageBus bus)
         if ((choice.Id is null ? 0 : 1) + (choice.Queue is null ? 0 : 1) + (choice.All ? 1 : 0) != 1)
             errors.Add("id", "give exactly one of 'id', 'queue' and 'all'");
         errors.ThrowIfAny();
-        var count = await change(letter => choice.All || letter.Id == choice.Id || letter.Queue == choice.Queue, CancellationToken.None);
+        var count = await Asked(() => change(letter => choice.All || letter.Id == choice.Id || letter.Queue == choice.Queue, CancellationToken.None));
         return count == 0 && choice.Id is { } id
             ? throw RefusedException.NotFound($"there is no dead letter '{Ids.Shown(id)}'")
             : RecordedAnswer.Of(new DeadLettersDone(count), ApiJson.Default.DeadLettersDone);
+    }
+
+    // What the broker says is for the operator who asks.
+    static async Task<T> Asked<T>(Func<Task<T>> ask)
+    {
+        try
+        {
+            return await ask();
+        }
+        catch (MessagingException e)
+        {
+            throw RefusedException.Of(StatusCodes.Status502BadGateway, "Bad gateway", e.Message);
+        }
     }
 
     IDeadLetters Letters() => bus.DeadLetters ?? throw RefusedException.NotFound("this server works without a broker: there are no dead letters");

@@ -8,7 +8,7 @@ namespace Holoflow.Cli.Commands;
 static class ApiAccess
 {
     // A command that a person waits for says soon that nobody answers; a restart of the server is bridged.
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     // A follower of a long run outlives a server's upgrade.
     static readonly TimeSpan FollowPatience = TimeSpan.FromHours(24);

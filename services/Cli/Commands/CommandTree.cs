@@ -45,7 +45,7 @@ static class CommandTree
                 FlowRunCommands.Resume(), RetryFlowRun.Create(), FlowRunCommands.Delete(),
             },
             new Command("task-run", "Runs of tasks within flow runs.") { ListTaskRuns.Create(), InspectTaskRun.Create() },
-            new Command("agent", "Agents take runs from work queues and run them here.") { StartAgent.Create(), ListAgents.Create() },
+            new Command("agent", "Agents take runs from work queues and run them here.") { InviteAgent.Create(), EnrollAgent.Create(), StartAgent.Create(), ListAgents.Create() },
             new Command("cluster", "Profiles of Slurm clusters, in whose allocations tasks are executed.") { CheckCluster.Create(), ListClusters.Create(), ShowCluster.Create(), ImportCluster.Create() },
             new Command("flow", "Flows.") { ListFlows.Create() },
             new Command("server", "The server of this machine.") { StartServer.Create(), ShowServerStatus.Create() },

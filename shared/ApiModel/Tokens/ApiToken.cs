@@ -2,9 +2,12 @@ using System.Text.Json.Serialization;
 
 namespace Holoflow.ApiModel.Tokens;
 
-/// <summary>What an API token allows; each allows what those before it do.</summary>
+/// <summary>What an API token allows; each allows what those before it do, but for enrolment.</summary>
 public enum TokenScope
 {
+    /// <summary>Enrol one agent, once: a code that is used up by it, and nothing else.</summary>
+    Enroll,
+
     /// <summary>Look at everything.</summary>
     Read,
 

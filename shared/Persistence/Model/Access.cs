@@ -10,7 +10,7 @@ public sealed class ApiTokenRow
     /// <summary>The SHA-256 of the token, 64 lower-case hex digits.</summary>
     public required string Hash { get; init; }
 
-    /// <summary>read, run, agent or admin.</summary>
+    /// <summary>enroll, read, run, agent or admin.</summary>
     public required string Scope { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }

@@ -33,7 +33,7 @@ sealed class GuardedApi : IAsyncDisposable
 
     /// <summary>A token of a scope.</summary>
     public async Task<ApiTokenCreated> Token(TokenScope scope, string? name = null) =>
-        await Admin.Tokens.Create(new CreateApiToken { Name = name ?? $"{scope} {Guid.CreateVersion7():N}", Scope = scope }, TestContext.Current.CancellationToken);
+        await Admin.Tokens.Create(new CreateApiToken { Name = name ?? $"{scope}-{Guid.CreateVersion7():N}", Scope = scope }, TestContext.Current.CancellationToken);
 
     /// <summary>A token of scope admin whose time is over.</summary>
     public async Task<string> ExpiredToken()

@@ -36,7 +36,9 @@ static class CreateToken
         });
     }
 
-    static TokenScope Scope(string text) => Enum.TryParse<TokenScope>(text, ignoreCase: true, out var scope) && Enum.IsDefined(scope) && !char.IsAsciiDigit(text[0])
+    static TokenScope Scope(string text) => string.Equals(text, nameof(TokenScope.Enroll), StringComparison.OrdinalIgnoreCase)
+        ? throw CommandException.BadInput("a code that an agent enrols with is made by 'holoflow agent invite NAME'")
+        : Enum.TryParse<TokenScope>(text, ignoreCase: true, out var scope) && Enum.IsDefined(scope) && !char.IsAsciiDigit(text[0])
         ? scope
         : throw CommandException.BadInput($"--scope '{text}' is no scope{NearMatch.Clause(text, ["read", "run", "agent", "admin"])}: read, run, agent or admin");
 
