@@ -3,14 +3,14 @@ using System.Text.Json;
 namespace Holoflow.Contracts;
 
 /// <summary>A hint that a run waits for a free slot. Short-lived; a lost one is offered again.</summary>
-[Message("run-offered", Addresses.RunOffers)]
+[Message("run-offered", Addresses.RunOffers, Identity = "OfferId")]
 public sealed record RunOffered(Guid OfferId, Guid RunId, string Queue, IReadOnlyList<string> Tags, DateTimeOffset ExpiresAt) : IRouted, IExpiring, IOfRun
 {
     public string RoutingKey => $"offer.{RoutingWord.Of(Queue)}";
 }
 
 /// <summary>An agent that took an offer asks for the run.</summary>
-[Message("claim-run", Addresses.StateStore)]
+[Message("claim-run", Addresses.StateStore, Identity = "RunId, AgentId, OfferId")]
 public sealed record ClaimRun(Guid RunId, string AgentId, Guid OfferId) : IRequest<ClaimAnswered>, IOfRun;
 
 /// <summary>The answer to a claim: the granted run, or why not.</summary>
@@ -50,7 +50,7 @@ public sealed record GrantedRun
 }
 
 /// <summary>Renews leases in one batch. The answer tells what became of those that are no longer held.</summary>
-[Message("renew-leases", Addresses.Leases)]
+[Message("renew-leases", Addresses.Leases, Identity = "Runs.RunId, Runs.Epoch")]
 public sealed record RenewLeases(string AgentId, IReadOnlyList<HeldRun> Runs) : IRequest<LeasesRenewed>;
 
 public readonly record struct HeldRun(Guid RunId, long Epoch);
@@ -74,7 +74,7 @@ public enum WantedOfRun
 }
 
 /// <summary>An agent reports what became of a run that it holds; resent until answered.</summary>
-[Message("report-run", Addresses.StateStore)]
+[Message("report-run", Addresses.StateStore, Identity = "RunId, Epoch, Report")]
 public sealed record ReportRun : IRequest<CommandAnswered>, IOfRun
 {
     public required Guid RunId { get; init; }
@@ -111,7 +111,7 @@ public enum RunReport
 /// A batch of journal entries other than log lines, in order of sequence. Applied once: entries at or below the sequence
 /// that the state store has for the run are dropped.
 /// </summary>
-[Message("report-tasks", Addresses.TaskReports)]
+[Message("report-tasks", Addresses.TaskReports, Identity = "RunId, Epoch, Events.Sequence")]
 public sealed record ReportTasks(Guid RunId, string AgentId, long Epoch, IReadOnlyList<RunEvent> Events) : IRequest<CommandAnswered>, IOfRun
 {
     /// <summary>
@@ -186,7 +186,7 @@ public enum RunEventKind
 }
 
 /// <summary>An agent tells of itself: at start, when its free slots change, and at least every few seconds.</summary>
-[Message("agent-capacity-changed", Addresses.Agents)]
+[Message("agent-capacity-changed", Addresses.Agents, Identity = "AgentId, Sequence")]
 public sealed record AgentCapacityChanged : IRouted
 {
     public required string AgentId { get; init; }
@@ -215,7 +215,7 @@ public sealed record AgentCapacityChanged : IRouted
 }
 
 /// <summary>The state store asks the agent that holds a run to do something.</summary>
-[Message("run-control", Addresses.AgentControl)]
+[Message("run-control", Addresses.AgentControl, Identity = "RunId, Epoch, Wanted")]
 public sealed record RunControl(string AgentId, Guid RunId, long Epoch, WantedOfRun Wanted, string? Reason) : IRouted, IOfRun
 {
     public string RoutingKey => $"agent.{RoutingWord.Of(AgentId)}";

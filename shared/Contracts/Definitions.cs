@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Holoflow.Contracts;
 
 /// <summary>Creates or replaces a deployment, found by flow and name.</summary>
-[Message("define-deployment", Addresses.StateStore)]
+[Message("define-deployment", Addresses.StateStore, Identity = "FlowName, Name")]
 public sealed record DefineDeployment : IRequest<CommandAnswered>
 {
     public required string FlowName { get; init; }
@@ -58,23 +58,23 @@ public sealed record ScheduleDefinition
     public JsonElement? Parameters { get; init; }
 }
 
-[Message("delete-deployment", Addresses.StateStore)]
+[Message("delete-deployment", Addresses.StateStore, Identity = "DeploymentId")]
 public sealed record DeleteDeployment(Guid DeploymentId) : IRequest<CommandAnswered>;
 
 /// <summary>Switches all schedules of a deployment on or off.</summary>
-[Message("set-schedules-active", Addresses.StateStore)]
+[Message("set-schedules-active", Addresses.StateStore, Identity = "DeploymentId")]
 public sealed record SetSchedulesActive(Guid DeploymentId, bool Active) : IRequest<CommandAnswered>;
 
 /// <summary>Replaces the schedules of a deployment.</summary>
-[Message("define-schedules", Addresses.StateStore)]
+[Message("define-schedules", Addresses.StateStore, Identity = "DeploymentId")]
 public sealed record DefineSchedules(Guid DeploymentId, IReadOnlyList<ScheduleDefinition> Schedules) : IRequest<CommandAnswered>;
 
 /// <summary>Remembers up to where a schedule's fire times were turned into runs.</summary>
-[Message("schedule-advanced", Addresses.StateStore)]
+[Message("schedule-advanced", Addresses.StateStore, Identity = "ScheduleId, Through")]
 public sealed record ScheduleAdvanced(Guid ScheduleId, DateTimeOffset Through) : IRequest<CommandAnswered>;
 
 /// <summary>Creates or changes a work queue. Null leaves a value as it is.</summary>
-[Message("define-queue", Addresses.StateStore)]
+[Message("define-queue", Addresses.StateStore, Identity = "Name")]
 public sealed record DefineQueue(string Name) : IRequest<CommandAnswered>
 {
     public string? Description { get; init; }
@@ -92,21 +92,21 @@ public sealed record DefineQueue(string Name) : IRequest<CommandAnswered>
     public bool CreateOnly { get; init; }
 }
 
-[Message("delete-queue", Addresses.StateStore)]
+[Message("delete-queue", Addresses.StateStore, Identity = "Name")]
 public sealed record DeleteQueue(string Name) : IRequest<CommandAnswered>;
 
 /// <summary>Limits how many flow runs that carry the tag may be held by agents at a time; creates or changes the limit.</summary>
 /// <param name="Tag">The tag.</param>
 /// <param name="Slots">How many; 0 holds all of them back.</param>
-[Message("set-concurrency-limit", Addresses.StateStore)]
+[Message("set-concurrency-limit", Addresses.StateStore, Identity = "Tag")]
 public sealed record SetConcurrencyLimit(string Tag, int Slots) : IRequest<CommandAnswered>;
 
 /// <summary>Takes the limit of a tag away.</summary>
-[Message("delete-concurrency-limit", Addresses.StateStore)]
+[Message("delete-concurrency-limit", Addresses.StateStore, Identity = "Tag")]
 public sealed record DeleteConcurrencyLimit(string Tag) : IRequest<CommandAnswered>;
 
 /// <summary>A deployment, schedule, queue, limit or API token changed; the receiver reads the store again.</summary>
-[Message("definition-changed", Addresses.DefinitionsChanged)]
+[Message("definition-changed", Addresses.DefinitionsChanged, Identity = "Kind, Name, Revision")]
 public sealed record DefinitionChanged(string Kind, Guid? Id, string Name, long Revision) : IRouted
 {
     /// <summary>The kind of an API token: what its holders may do changed.</summary>

@@ -5,7 +5,7 @@ namespace Holoflow.Contracts;
 /// <summary>
 /// Log lines of one run, in order, each numbered at its source. Lines that are stored already (same run, source, number) are dropped.
 /// </summary>
-[Message("log-chunk", Addresses.Logs)]
+[Message("log-chunk", Addresses.Logs, Identity = "RunId, Lines.Source, Lines.Number")]
 public sealed record LogChunk(Guid RunId, string AgentId, IReadOnlyList<LogLine> Lines) : IBulk, IOfRun
 {
     [JsonIgnore]
@@ -29,7 +29,7 @@ public sealed record LogLine(int Source, long Number, DateTimeOffset At, int Lev
 }
 
 /// <summary>New lines of a run can be read.</summary>
-[Message("logs-stored", Addresses.LogsStored)]
+[Message("logs-stored", Addresses.LogsStored, Identity = "RunId")]
 public sealed record LogsStored(Guid RunId, int Count) : IRouted
 {
     public string RoutingKey => $"logs.{RunId:N}";

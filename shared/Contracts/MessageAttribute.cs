@@ -14,6 +14,12 @@ public sealed class MessageAttribute(string name, string address) : Attribute
 
     public int SchemaVersion { get; init; } = 1;
 
+    /// <summary>
+    /// What makes a repeat the same message: the members that its receiver knows it by, joined by commas. Empty where a repeat is as good as the
+    /// first: an answer belongs to its request, a sweep looks at what is.
+    /// </summary>
+    public string Identity { get; init; } = "";
+
     /// <summary>A request that is carried out even where nobody waits for its answer any more. Others lapse with their asker, who repeats them.</summary>
     public bool Kept { get; init; }
 }

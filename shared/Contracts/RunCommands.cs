@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Holoflow.Contracts;
 
 /// <summary>Asks for a new flow run. The run id is chosen by the sender, so that a repeat is harmless.</summary>
-[Message("submit-run", Addresses.StateStore, Kept = true)]
+[Message("submit-run", Addresses.StateStore, Kept = true, Identity = "RunId, IdempotencyKey, ScheduleId, FireTime")]
 public sealed record SubmitRun : IRequest<CommandAnswered>, IOfRun
 {
     public required Guid RunId { get; init; }
@@ -67,20 +67,20 @@ public sealed record RunProgram
     public string? FlowVersion { get; init; }
 }
 
-[Message("cancel-run", Addresses.StateStore)]
+[Message("cancel-run", Addresses.StateStore, Identity = "RunId")]
 public sealed record CancelRun(Guid RunId, string? Reason) : IRequest<CommandAnswered>, IOfRun;
 
-[Message("pause-run", Addresses.StateStore)]
+[Message("pause-run", Addresses.StateStore, Identity = "RunId")]
 public sealed record PauseRun(Guid RunId, string? Reason) : IRequest<CommandAnswered>;
 
-[Message("resume-run", Addresses.StateStore)]
+[Message("resume-run", Addresses.StateStore, Identity = "RunId")]
 public sealed record ResumeRun(Guid RunId) : IRequest<CommandAnswered>;
 
-[Message("rerun-run", Addresses.StateStore)]
+[Message("rerun-run", Addresses.StateStore, Identity = "RunId")]
 public sealed record RerunRun(Guid RunId, string? Reason) : IRequest<CommandAnswered>;
 
 /// <summary>Removes an ended run with everything that belongs to it.</summary>
-[Message("delete-run", Addresses.StateStore)]
+[Message("delete-run", Addresses.StateStore, Identity = "RunId")]
 public sealed record DeleteRun(Guid RunId) : IRequest<CommandAnswered>;
 
 /// <summary>The answer to a command.</summary>

@@ -1,7 +1,7 @@
 namespace Holoflow.Contracts;
 
 /// <summary>A flow run changed its state; stored in the transaction of the change, delivered at least once.</summary>
-[Message("run-state-changed", Addresses.RunStateChanged)]
+[Message("run-state-changed", Addresses.RunStateChanged, Identity = "RunId, Version")]
 public sealed record RunStateChanged : IRouted
 {
     public required Guid RunId { get; init; }
@@ -30,7 +30,7 @@ public sealed record RunStateChanged : IRouted
 }
 
 /// <summary>Task runs, progress, artifacts or nested runs of a run changed; the receiver reads what it needs.</summary>
-[Message("task-runs-changed", Addresses.TaskRunsChanged)]
+[Message("task-runs-changed", Addresses.TaskRunsChanged, Identity = "RunId, ThroughSequence")]
 public sealed record TaskRunsChanged(Guid RunId, long ThroughSequence) : IRouted
 {
     public string RoutingKey => $"task.{RunId:N}";
