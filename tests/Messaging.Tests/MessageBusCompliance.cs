@@ -14,7 +14,7 @@ public abstract class MessageBusCompliance : IAsyncLifetime
     protected abstract IMessageBus AgentSide { get; }
 
     /// <summary>A queue name of this test's own: a broker keeps what an earlier test left.</summary>
-    readonly string _queue = $"shared-{Guid.CreateVersion7():N}";
+    readonly string _queue = $"run-offers.shared-{Guid.CreateVersion7():N}";
 
     /// <summary>The bus of one more agent; gone with the test.</summary>
     protected abstract ValueTask<IMessageBus> AnotherAgent();

@@ -30,11 +30,15 @@ sealed class BrokerDeadLetters(BrokerConnection connection) : IDeadLetters
 
     public async Task<int> Replay(Func<DeadLetter, bool> chosen, CancellationToken cancellation = default)
     {
-        var sent = 0;
+        var (sent, held) = (0, (DeadLetter?)null);
         await Look(
             async (channel, result, letter) =>
             {
-                if (chosen(letter))
+                if (chosen(letter) && !MayGoBack(result, letter))
+                {
+                    held ??= letter;
+                }
+                else if (chosen(letter))
                 {
                     // To its queue and no other: who had it already does not get it again. A queue that is gone is an error, and the letter stays.
                     await channel.BasicPublishAsync("", letter.Queue, mandatory: true, AsNew(result.BasicProperties), result.Body, cancellation);
@@ -45,7 +49,7 @@ sealed class BrokerDeadLetters(BrokerConnection connection) : IDeadLetters
                 return true;
             },
             cancellation);
-        return sent;
+        return held is null ? sent : throw new MessagingException($"{sent} dead letters were sent again, but '{held.Id}' stays: an agent sent it, and the queue '{held.Queue}' that it names is none of an agent's; drop it");
     }
 
     public async Task<int> Drop(Func<DeadLetter, bool> chosen, CancellationToken cancellation = default)
@@ -65,6 +69,9 @@ sealed class BrokerDeadLetters(BrokerConnection connection) : IDeadLetters
             cancellation);
         return dropped;
     }
+
+    // Where a letter came from only its exchange tells for sure: an agent can write there what it likes.
+    static bool MayGoBack(BasicGetResult result, DeadLetter letter) => result.Exchange != WireTopology.AgentsDeadLetterExchange || WireTopology.IsQueueOfAgents(letter.Queue);
 
     static BasicProperties AsNew(IReadOnlyBasicProperties properties)
     {

@@ -14,11 +14,13 @@ sealed class BrokerRequests(ControlPlane control, DeadLetterSender deadLetters, 
         where TAnswer : class
     {
         var type = request.GetType();
+        var queue = WireTopology.RequestQueue(type);
+        BusGeneration? generation = null;
         try
         {
-            var generation = await control.Present(cancellation);
+            generation = await control.Present(cancellation);
             using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation, generation.Lost);
-            var client = generation.Client(new Uri($"exchange:{WireTopology.RequestQueue(type)}?type=fanout"));
+            var client = generation.Client(await generation.Outlet(queue, "fanout"));
 
             // The library's own time-out starts when the broker has confirmed the request; a broker that dies before that confirms nothing.
             var response = await client.GetResponse<WireMessage>(WireMessage.Of(request), context => Address(context, type), ending.Token).WaitAsync(options.RequestTimeout, ending.Token);
@@ -26,6 +28,7 @@ sealed class BrokerRequests(ControlPlane control, DeadLetterSender deadLetters, 
         }
         catch (Exception e) when (e is RequestTimeoutException or TimeoutException)
         {
+            generation?.ForgetOutlet(queue);
             throw new TimeoutException($"no answer to '{MessageName.Of(type)}' within {options.RequestTimeout.TotalSeconds:0.#} s", e);
         }
         catch (RequestFaultException e)

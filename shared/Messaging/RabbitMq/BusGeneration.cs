@@ -11,13 +11,16 @@ sealed class BusGeneration : IAsyncDisposable
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     readonly IBusControl _bus;
-    readonly TimeSpan _requestTimeout;
+    readonly BrokerConnection _connection;
+    readonly RabbitMqOptions _options;
+    readonly string _user;
     readonly CancellationTokenSource _lost = new();
     readonly ConcurrentDictionary<Uri, IRequestClient<WireMessage>> _clients = new();
+    readonly ConcurrentDictionary<string, Task> _outlets = new(StringComparer.Ordinal);
     readonly Dictionary<BusEndpoint, HostReceiveEndpointHandle> _endpoints = [];
     readonly Lock _lock = new();
 
-    BusGeneration(IBusControl bus, TimeSpan requestTimeout) => (_bus, _requestTimeout) = (bus, requestTimeout);
+    BusGeneration(IBusControl bus, BrokerConnection connection, RabbitMqOptions options, string user) => (_bus, _connection, _options, _user) = (bus, connection, options, user);
 
     /// <summary>Ends when the connection is lost: who waits for an answer over it waits in vain.</summary>
     public CancellationToken Lost => _lost.Token;
@@ -34,7 +37,7 @@ sealed class BusGeneration : IAsyncDisposable
         return endpoints.Count > 0 ? $"not consuming: {string.Join("; ", endpoints)}" : health.Description;
     }
 
-    public static async Task<BusGeneration> Start(RabbitMqOptions options, CancellationToken cancellation)
+    public static async Task<BusGeneration> Start(BrokerConnection connection, RabbitMqOptions options, CancellationToken cancellation)
     {
         // The library's switch for its report of who uses it and how.
         Environment.SetEnvironmentVariable("MASSTRANSIT_USAGE_TELEMETRY", "false");
@@ -60,7 +63,7 @@ sealed class BusGeneration : IAsyncDisposable
             bus.Durable = true;
             bus.AutoDelete = true;
         });
-        var generation = new BusGeneration(bus, options.RequestTimeout);
+        var generation = new BusGeneration(bus, connection, options, factory.UserName);
         try
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -77,7 +80,30 @@ sealed class BusGeneration : IAsyncDisposable
 
     public Task<ISendEndpoint> Endpoint(Uri address) => _bus.GetSendEndpoint(address);
 
-    public IRequestClient<WireMessage> Client(Uri address) => _clients.GetOrAdd(address, a => _bus.CreateRequestClient<WireMessage>(a, _requestTimeout));
+    public IRequestClient<WireMessage> Client(Uri address) => _clients.GetOrAdd(address, a => _bus.CreateRequestClient<WireMessage>(a, _options.RequestTimeout));
+
+    /// <summary>Where a message for an exchange is sent.</summary>
+    /// <exception cref="MessagingException">The user is confined, and nobody has made the exchange yet.</exception>
+    public async ValueTask<Uri> Outlet(string exchange, string type)
+    {
+        if (!_options.IsConfined)
+            return new Uri($"exchange:{exchange}?type={type}");
+        var outlet = WireTopology.Outlet(_user, exchange);
+        try
+        {
+            await _outlets.GetOrAdd(exchange, _ => MakeOutlet(outlet, exchange, type));
+        }
+        catch (Exception e) when (e is RabbitMQClientException or TimeoutException)
+        {
+            ForgetOutlet(exchange);
+            throw new MessagingException($"nothing can be sent to '{exchange}' yet: {e.Message}", e);
+        }
+
+        return new Uri($"exchange:{outlet}?type={type}");
+    }
+
+    /// <summary>Nobody answered: the exchange behind it may have been made anew.</summary>
+    public void ForgetOutlet(string exchange) => _outlets.TryRemove(exchange, out _);
 
     /// <summary>Has the endpoint consume over this connection.</summary>
     public void Connect(BusEndpoint endpoint)
@@ -102,6 +128,12 @@ sealed class BusGeneration : IAsyncDisposable
     {
         await _lost.CancelAsync();
         await Bounded(_bus.StopAsync);
+    }
+
+    async Task MakeOutlet(string outlet, string exchange, string type)
+    {
+        await using var channel = await _connection.OpenChannel(null, _lost.Token);
+        await WireTopology.DeclareOutlet(channel, outlet, exchange, type, _lost.Token);
     }
 
     static async Task Bounded(Func<CancellationToken, Task> end)

@@ -94,7 +94,7 @@ sealed class ControlPlane : IAsyncDisposable
             try
             {
                 await using var canary = await _connection.OpenChannel(null, _stopping.Token);
-                var generation = await BusGeneration.Start(_options, _stopping.Token);
+                var generation = await BusGeneration.Start(_connection, _options, _stopping.Token);
                 try
                 {
                     TakeUp(generation);

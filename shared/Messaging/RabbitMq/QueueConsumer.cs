@@ -1,3 +1,6 @@
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+
 namespace Holoflow.Messaging.RabbitMq;
 
 /// <summary>A consumer that comes back: whatever ends its channel, it opens another one and makes what it needs there.</summary>
@@ -73,7 +76,7 @@ sealed class QueueConsumer : ISubscription
             catch (Exception e)
             {
                 hangs = e is TimeoutException or OperationCanceledException ? hangs + 1 : 0;
-                if (hangs >= HangsOfADeadQueue && _consumption.IsExpendable)
+                if (_consumption.IsExpendable && (hangs >= HangsOfADeadQueue || IsOfAnotherMake(e)))
                     await DeleteQueue();
                 if (pause <= ShortestPause)
                     _onLoss(e);
@@ -92,13 +95,16 @@ sealed class QueueConsumer : ISubscription
         }
     }
 
+    // Another version of this program made the queue.
+    static bool IsOfAnotherMake(Exception e) => e is OperationInterruptedException { ShutdownReason.ReplyCode: Constants.PreconditionFailed };
+
     async Task DeleteQueue()
     {
         try
         {
             await using var channel = await _connection.OpenChannel(null, _stopping.Token);
             await channel.QueueDeleteAsync(_consumption.Queue, ifUnused: false, ifEmpty: false, cancellationToken: _stopping.Token).WaitAsync(DeletePatience, _stopping.Token);
-            _onLoss(new MessagingException($"the broker could not bring up the queue '{_consumption.Queue}': it is made anew"));
+            _onLoss(new MessagingException($"the queue '{_consumption.Queue}' could not be used as it was: it is made anew"));
         }
         catch (Exception e) when (!_stopping.IsCancellationRequested)
         {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Holoflow.Contracts;
 using MassTransit;
+using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
 namespace Holoflow.Messaging.RabbitMq;
@@ -14,11 +15,13 @@ public sealed class RabbitMqBus : IMessageBus, IAsyncDisposable
     readonly BrokerRequests _requests;
     readonly BulkPlane _bulk;
     readonly BrokerConnection _connection;
+    readonly string _user;
     readonly ConcurrentDictionary<QueueConsumer, bool> _consumers = new();
 
-    RabbitMqBus(BrokerConnection connection, RabbitMqOptions options, Action<Exception, object>? onFault)
+    RabbitMqBus(BrokerConnection connection, string user, RabbitMqOptions options, Action<Exception, object>? onFault)
     {
         _connection = connection;
+        _user = user;
         _options = options;
         _onFault = onFault;
         _control = new ControlPlane(connection, options, e => onFault?.Invoke(e, "the control plane"));
@@ -43,7 +46,7 @@ public sealed class RabbitMqBus : IMessageBus, IAsyncDisposable
             throw new MessagingException($"the broker at {options.Address.Host}:{options.Address.Port} cannot be used as '{factory.UserName}': {Innermost(e).Message}", e);
         }
 
-        var bus = new RabbitMqBus(connection, options, onFault);
+        var bus = new RabbitMqBus(connection, factory.UserName, options, onFault);
         await bus._control.Present(cancellation);
         return bus;
     }
@@ -57,7 +60,7 @@ public sealed class RabbitMqBus : IMessageBus, IAsyncDisposable
         {
             var generation = await _control.Present(cancellation);
             using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation, generation.Lost);
-            var exchange = await generation.Endpoint(new Uri($"exchange:{MessageName.AddressOf<TEvent>()}?type=topic"));
+            var exchange = await generation.Endpoint(await generation.Outlet(MessageName.AddressOf<TEvent>(), "topic"));
             await exchange.Send(WireMessage.Of(message), context => Address(context, message), ending.Token).WaitAsync(_options.RequestTimeout, ending.Token);
         }
         catch (TimeoutException e)
@@ -94,7 +97,10 @@ public sealed class RabbitMqBus : IMessageBus, IAsyncDisposable
     public ISubscription Subscribe<TEvent>(Subscription subscription, Func<TEvent, CancellationToken, ValueTask> handler)
         where TEvent : class, IRouted =>
         subscription.Queue is { } queue
-            ? Consume(queue, subscription, handler)
+            ? Consume(queue, subscription, handler, (channel, cancellation) =>
+                WireTopology.DeclareSubscription(channel, queue, MessageName.AddressOf<TEvent>(), subscription.Pattern, _options.IsConfined, cancellation))
+            : _options.IsConfined
+            ? ConsumePrivately(subscription, handler)
             : _control.Want(null, MessageName.AddressOf<TEvent>(), receive => Receive(receive, subscription, handler));
 
     public async ValueTask DisposeAsync()
@@ -125,13 +131,13 @@ public sealed class RabbitMqBus : IMessageBus, IAsyncDisposable
     }
 
     /// <summary>A consumer of our own: it stops and starts with its readiness, and outlives its channel, its queue and the broker.</summary>
-    QueueConsumer Consume<TEvent>(string queue, Subscription subscription, Func<TEvent, CancellationToken, ValueTask> handler)
+    QueueConsumer Consume<TEvent>(string queue, Subscription subscription, Func<TEvent, CancellationToken, ValueTask> handler, Func<IChannel, CancellationToken, Task> declare)
         where TEvent : class, IRouted
     {
         var consumption = new Consumption(
             queue,
             subscription.Concurrency,
-            (channel, cancellation) => WireTopology.DeclareSubscription(channel, queue, MessageName.AddressOf<TEvent>(), subscription.Pattern, cancellation),
+            declare,
             async body =>
             {
                 try
@@ -153,6 +159,15 @@ public sealed class RabbitMqBus : IMessageBus, IAsyncDisposable
             })
         { Ready = subscription.Ready, IsExpendable = true };
         return Consume(consumption);
+    }
+
+    // The library makes the exchange that it takes from, which a confined user may not.
+    QueueConsumer ConsumePrivately<TEvent>(Subscription subscription, Func<TEvent, CancellationToken, ValueTask> handler)
+        where TEvent : class, IRouted
+    {
+        var exchange = MessageName.AddressOf<TEvent>();
+        var queue = $"{exchange}.{_user}.{Guid.CreateVersion7():N}";
+        return Consume(queue, subscription, handler, (channel, cancellation) => WireTopology.DeclarePrivate(channel, queue, exchange, subscription.Pattern, cancellation));
     }
 
     QueueConsumer Consume(Consumption consumption)

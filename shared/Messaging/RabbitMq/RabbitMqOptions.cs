@@ -19,6 +19,12 @@ public sealed record RabbitMqOptions
     /// </summary>
     public bool DeclaresRequestQueues { get; init; } = true;
 
+    /// <summary>
+    /// For a user that may make and delete nothing but what carries its name: what it sends goes through exchanges of its own, which are bound to
+    /// the real ones, and what it hears it takes from exchanges that others made.
+    /// </summary>
+    public bool IsConfined { get; init; }
+
     /// <summary>From a request sent to its answer.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -24,6 +24,9 @@ static class WireTopology
     /// <summary>Where every queue sends what it cannot deliver.</summary>
     public const string DeadLetterExchange = "dead-letter";
 
+    /// <summary>Where queues that agents make send theirs. No agent may write to the other one: what lies there is sent again to where it says.</summary>
+    public const string AgentsDeadLetterExchange = "dead-letter.agents";
+
     public const string DeadLetterQueue = "dead-letter";
 
     public const string DeadHintQueue = "dead-letter.hints";
@@ -41,8 +44,14 @@ static class WireTopology
 
     const int MostWaitingForOne = 100_000;
 
+    /// <summary>How long a queue of one subscriber's own outlives it.</summary>
+    static readonly TimeSpan PrivateQueueLife = TimeSpan.FromMinutes(1);
+
     static readonly Type[] Requests = [.. typeof(MessageAttribute).Assembly.GetTypes().Where(type =>
         Array.Exists(type.GetInterfaces(), i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IRequest<>)) && !type.IsAssignableTo(typeof(IBulk)))];
+
+    static readonly string[] Topics = [.. typeof(MessageAttribute).Assembly.GetTypes()
+        .Where(type => type is { IsInterface: false } && type.IsAssignableTo(typeof(IRouted))).Select(type => MessageName.Pinned(type).Address).Distinct(StringComparer.Ordinal)];
 
     static readonly string[] BulkAddresses = [.. typeof(MessageAttribute).Assembly.GetTypes()
         .Where(type => type is { IsInterface: false } && type.IsAssignableTo(typeof(IBulk))).Select(type => MessageName.Pinned(type).Address).Distinct(StringComparer.Ordinal)];
@@ -79,6 +88,10 @@ static class WireTopology
             await channel.QueueBindAsync(queue, queue, "", cancellationToken: cancellation);
         }
 
+        // A confined user cannot make them.
+        foreach (var topic in Topics)
+            await channel.ExchangeDeclareAsync(topic, ExchangeType.Topic, durable: true, cancellationToken: cancellation);
+
         foreach (var address in BulkAddresses)
         {
             for (var shard = 0; shard < Shards; shard++)
@@ -104,12 +117,54 @@ static class WireTopology
     }
 
     /// <summary>The queue that the agents of one subscription share.</summary>
-    public static async Task DeclareSubscription(IChannel channel, string queue, string exchange, string pattern, CancellationToken cancellation)
+    /// <param name="channel">Where to.</param>
+    /// <param name="queue">The queue.</param>
+    /// <param name="exchange">Where its events come from.</param>
+    /// <param name="pattern">Which of them.</param>
+    /// <param name="isConfined">Whether the exchange is for others to make.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public static async Task DeclareSubscription(IChannel channel, string queue, string exchange, string pattern, bool isConfined, CancellationToken cancellation)
     {
-        await channel.ExchangeDeclareAsync(exchange, ExchangeType.Topic, durable: true, cancellationToken: cancellation);
-        await DeclareShared(channel, queue, DeadLetterKind.Hint, cancellation);
+        if (isConfined)
+            await channel.ExchangeDeclarePassiveAsync(exchange, cancellation);
+        else
+            await channel.ExchangeDeclareAsync(exchange, ExchangeType.Topic, durable: true, cancellationToken: cancellation);
+        var arguments = SharedArguments(queue, DeadLetterKind.Hint);
+        if (IsOfAgents(exchange))
+            arguments["x-dead-letter-exchange"] = AgentsDeadLetterExchange;
+        await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: cancellation);
         await channel.QueueBindAsync(queue, exchange, pattern, cancellationToken: cancellation);
     }
+
+    /// <summary>A queue of one confined subscriber's own, gone with its consumer.</summary>
+    public static async Task DeclarePrivate(IChannel channel, string queue, string exchange, string pattern, CancellationToken cancellation)
+    {
+        await channel.ExchangeDeclarePassiveAsync(exchange, cancellation);
+        var arguments = new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            ["x-expires"] = (int)PrivateQueueLife.TotalMilliseconds,
+            ["x-max-length"] = MostWaitingForOne,
+            ["x-dead-letter-exchange"] = AgentsDeadLetterExchange,
+            ["x-dead-letter-routing-key"] = DeadLetterKey(queue, DeadLetterKind.Hint),
+        };
+        await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: true, arguments, cancellationToken: cancellation);
+        await channel.QueueBindAsync(queue, exchange, pattern, cancellationToken: cancellation);
+    }
+
+    /// <summary>The exchange of a user's own that stands before one that it may write to and not make.</summary>
+    public static string Outlet(string user, string exchange) => $"sent.{user}.{exchange}";
+
+    public static async Task DeclareOutlet(IChannel channel, string outlet, string exchange, string type, CancellationToken cancellation)
+    {
+        await channel.ExchangeDeclareAsync(outlet, type, durable: true, cancellationToken: cancellation);
+        await channel.ExchangeBindAsync(exchange, outlet, type == ExchangeType.Topic ? "#" : "", cancellationToken: cancellation);
+    }
+
+    /// <summary>Whether agents make the queues of an exchange.</summary>
+    static bool IsOfAgents(string exchange) => exchange is Addresses.RunOffers or Addresses.AgentControl;
+
+    /// <summary>Whether what an agent put among the dead letters may go back to a queue.</summary>
+    public static bool IsQueueOfAgents(string queue) => queue.StartsWith($"{Addresses.RunOffers}.", StringComparison.Ordinal) || queue.StartsWith($"{Addresses.AgentControl}.", StringComparison.Ordinal);
 
     /// <summary>A durable queue that consumers in several processes share.</summary>
     public static void Shared(IRabbitMqReceiveEndpointConfigurator endpoint, string queue, int prefetch, DeadLetterKind kind)
@@ -126,7 +181,7 @@ static class WireTopology
         endpoint.ConfigureConsumeTopology = false;
         endpoint.Durable = true;
         endpoint.AutoDelete = true;
-        endpoint.QueueExpiration = TimeSpan.FromMinutes(1);
+        endpoint.QueueExpiration = PrivateQueueLife;
         endpoint.PrefetchCount = prefetch;
         // A subscriber that hangs must not eat the broker's memory.
         endpoint.SetQueueArgument("x-max-length", MostWaitingForOne);
@@ -145,6 +200,8 @@ static class WireTopology
             "hint.#",
             new() { ["x-queue-type"] = "quorum", ["x-delivery-limit"] = 1_000_000_000, ["x-max-length"] = MostHints, ["x-message-ttl"] = (int)TimeSpan.FromDays(1).TotalMilliseconds },
             cancellation);
+        await channel.ExchangeDeclareAsync(AgentsDeadLetterExchange, ExchangeType.Topic, durable: true, cancellationToken: cancellation);
+        await channel.QueueBindAsync(DeadHintQueue, AgentsDeadLetterExchange, "hint.#", cancellationToken: cancellation);
     }
 
     static async Task DeclareQueue(IChannel channel, string queue, string pattern, Dictionary<string, object?> arguments, CancellationToken cancellation)
