@@ -1,0 +1,133 @@
+using System.Text.Json;
+using Holoflow.Contracts;
+using Holoflow.Messaging;
+using Holoflow.Messaging.RabbitMq;
+using Holoflow.Persistence;
+using Npgsql;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+
+namespace Holoflow.Stack.Tests;
+
+/// <summary>
+/// A service is killed when it has committed and not yet acknowledged. The moment is made, not hoped for: the message is held by a lock on the
+/// table, the broker is killed, so that nothing can be acknowledged, and the lock is let go.
+/// </summary>
+public sealed class RedeliveryTests(ServiceStack stack) : IClassFixture<ServiceStack>
+{
+    static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = 300_000)]
+    public async Task A_message_that_was_committed_and_not_acknowledged_is_delivered_again_and_applied_once()
+    {
+        // Others write to the same tables by themselves.
+        await stack.Kill("Scheduler");
+        await stack.Kill("Agent");
+        var run = Guid.CreateVersion7();
+        await RedeliveredOnce("StateStore", "flow_runs", "state-store.submit-run", bus => bus.Request(Submission(run), Cancellation).AsTask(), $"SELECT count(*) FROM flow_runs WHERE id = '{run}'");
+        Assert.Equal([$"{run}|Scheduled"], await Rows($"SELECT run_id, state_type FROM flow_run_states WHERE run_id = '{run}' AND state_name <> 'Late'"));
+
+        var lines = Enumerable.Range(1, 100).Select(i => new LogLine(0, i, TimeProvider.System.GetUtcNow(), 2, null, "flow", $"line {i}")).ToList();
+        await RedeliveredOnce(
+            "LogIngest",
+            "log_lines",
+            $"logs.{run.ToByteArray()[15] % 8}",
+            bus => bus.Request(new LogChunk(run, "an agent", lines), Cancellation).AsTask(),
+            $"SELECT count(*) / {lines.Count} FROM log_lines WHERE run_id = '{run}'");
+        Assert.Equal([$"{lines.Count}|{lines.Count}"], await Rows($"SELECT count(*), count(DISTINCT number) FROM log_lines WHERE run_id = '{run}'"));
+    }
+
+    async Task RedeliveredOnce(string service, string table, string queue, Func<RabbitMqBus, Task> send, string applied)
+    {
+        await using (var bus = await RabbitMqBus.Connect(new RabbitMqOptions { Address = stack.Broker.Address }, cancellation: Cancellation))
+        {
+            await using var connection = (NpgsqlConnection)await Database.At(stack.DatabaseAddress).OpenForBulk(Cancellation);
+            await using var held = await connection.BeginTransactionAsync(Cancellation);
+            await using (var hold = new NpgsqlCommand($"LOCK TABLE {table} IN EXCLUSIVE MODE", connection, held))
+                await hold.ExecuteNonQueryAsync(Cancellation);
+            var sending = send(bus);
+            await Until(async () => (await Rows($"SELECT 1 FROM pg_locks WHERE NOT granted AND mode = 'RowExclusiveLock' AND relation = '{table}'::regclass")).Count > 0);
+            await stack.Broker.Kill();
+            await held.CommitAsync(Cancellation);
+            await Until(async () => (await Rows(applied))[0] == "1");
+            await stack.Kill(service);
+            _ = Unheard(sending);
+        }
+
+        await stack.Broker.Restart();
+        await Until(async () => await Waiting(queue) == 1);
+        // A killed service gives back what it has not acknowledged: an empty queue then means that it has.
+        do
+        {
+            stack.Start(service);
+            await Until(async () => await Waiting(queue) == 0);
+            await stack.Kill(service);
+        }
+        while (await Settled(queue) != 0);
+        stack.Start(service);
+        Assert.Equal("1", (await Rows(applied))[0]);
+    }
+
+    // The broker is gone: whether the asker has its answer is no matter.
+    static async Task Unheard(Task sending)
+    {
+        try
+        {
+            await sending;
+        }
+        catch (Exception e) when (e is MessagingException or TimeoutException or ObjectDisposedException)
+        {
+            // It would ask again.
+        }
+    }
+
+    // The broker gives back the messages of a connection that ended before it says anything else of the queue.
+    async Task<uint?> Settled(string queue)
+    {
+        uint? waiting = null;
+        await Until(async () => (waiting = await Waiting(queue)) is not null);
+        return waiting;
+    }
+
+    async Task<uint?> Waiting(string queue)
+    {
+        try
+        {
+            await using var connection = await new ConnectionFactory { Uri = stack.Broker.Address }.CreateConnectionAsync(Cancellation);
+            await using var channel = await connection.CreateChannelAsync(cancellationToken: Cancellation);
+            return await channel.MessageCountAsync(queue, Cancellation);
+        }
+        catch (Exception e) when (e is RabbitMQClientException or TimeoutException)
+        {
+            // It comes up, or elects the queue's leader.
+            return null;
+        }
+    }
+
+    static SubmitRun Submission(Guid run) => new()
+    {
+        RunId = run,
+        FlowName = "Mapped",
+        Program = new RunProgram { Path = Path.Combine(AppContext.BaseDirectory, "Holoflow.SampleFlows.dll"), Method = "Mapped" },
+        Parameters = JsonElement.Parse("""{"count":3}"""),
+        Queue = "nobody",
+    };
+
+    async Task<List<string>> Rows(string sql)
+    {
+        await using var connection = (NpgsqlConnection)await Database.At(stack.DatabaseAddress).OpenForBulk(Cancellation);
+        await using var command = new NpgsqlCommand(sql, connection);
+        await using var reader = await command.ExecuteReaderAsync(Cancellation);
+        var rows = new List<string>();
+        while (await reader.ReadAsync(Cancellation))
+            rows.Add(string.Join('|', Enumerable.Range(0, reader.FieldCount).Select(i => Convert.ToString(reader.GetValue(i)))));
+        return rows;
+    }
+
+    static async Task Until(Func<Task<bool>> holds)
+    {
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while (!await holds())
+            await tick.WaitForNextTickAsync(Cancellation);
+    }
+}
