@@ -54,7 +54,7 @@ static class DeadLetterCommands
 
     static Command Change(string verb, string description, string done, Func<Client.DeadLettersClient, DeadLetterChoice, CancellationToken, Task<DeadLettersDone>> change)
     {
-        var id = new Argument<string?>("id") { HelpName = "ID", Arity = ArgumentArity.ZeroOrOne };
+        var id = new Argument<string?>("id") { HelpName = "ID", Arity = ArgumentArity.ZeroOrOne, DefaultValueFactory = _ => null };
         var queue = new Option<string?>("--queue", "-q") { Description = "All of this queue.", HelpName = "QUEUE" };
         var all = new Option<bool>("--all") { Description = "All of them." };
         return new Command(verb, description) { id, queue, all }.Does(async context =>
