@@ -40,7 +40,7 @@ static class BeamStages
         if (voltages.Rejection is not null)
             return voltages;
         var path = plan.Workspace.BeamFile("flags", voltages.Beam);
-        var key = StageKey.Of("flags", 1, voltages.Key, plan.Reference);
+        var key = StageKey.Of("flags", 2, voltages.Key, plan.Reference);
         var current = StageKey.IsCurrent(path, key);
         var flagged = VoltageFile.Read(voltages.Path, current ? path : null);
         if (!current)

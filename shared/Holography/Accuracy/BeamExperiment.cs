@@ -7,7 +7,7 @@ using Holoflow.Holography.Spectra;
 
 namespace Holoflow.Holography.Accuracy;
 
-/// <summary>One simulated beam taken through H4 to H10 in memory.</summary>
+/// <summary>One simulated beam taken through H4 to H10 in memory: HOLOGRAPHY section 9.1, eqs. 2 to 14.</summary>
 public sealed class BeamExperiment
 {
     readonly ObservationSimulator _simulator;
@@ -17,7 +17,8 @@ public sealed class BeamExperiment
     /// <param name="beam">Beam number.</param>
     /// <param name="outputPixels">K.</param>
     /// <param name="threads">Threads for flagging.</param>
-    public BeamExperiment(ObservationSimulator simulator, int beam, int outputPixels, int threads)
+    /// <param name="flag">Whether interference is looked for.</param>
+    public BeamExperiment(ObservationSimulator simulator, int beam, int outputPixels, int threads, bool flag = true)
     {
         _simulator = simulator;
         Beam = beam;
@@ -36,7 +37,7 @@ public sealed class BeamExperiment
         }
 
         Voltages = averager.Finish();
-        SumThreshold.Flag(Voltages, new SumThresholdOptions(), threads);
+        if (flag) SumThreshold.Flag(Voltages, new SumThresholdOptions(), threads);
     }
 
     /// <summary>Beam number.</summary>
@@ -56,6 +57,9 @@ public sealed class BeamExperiment
         BeamReduction.Run(Voltages, Raster, Grid, [.. _simulator.Options.Frequencies], _simulator.Options.Reference, options);
 
     /// <summary>Compares a channel of the mean beam, before any fit in frequency, with the truth.</summary>
+    /// <param name="mean">Of this beam.</param>
+    /// <param name="channel">Channel number.</param>
+    /// <param name="receptorAngle">rad, as the reduction was given it.</param>
     public BeamError CompareMean(BeamMean mean, int channel, double receptorAngle)
     {
         var planes = new float[4][];
@@ -69,6 +73,9 @@ public sealed class BeamExperiment
     }
 
     /// <summary>Compares a channel of the cleaned beam with the truth.</summary>
+    /// <param name="cleaned">Of this beam.</param>
+    /// <param name="channel">Channel number.</param>
+    /// <param name="receptorAngle">rad, as the reduction was given it.</param>
     public BeamError CompareCleaned(CleanedBeam cleaned, int channel, double receptorAngle)
     {
         var channels = _simulator.Options.Frequencies.Count;

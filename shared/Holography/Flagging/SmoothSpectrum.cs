@@ -12,22 +12,26 @@ sealed class SmoothSpectrum
 {
     const double OutlierLimit = 5;
     const double SpikeLimit = 8;
+    const int ChannelsPerTerm = 3;
+    const int GoodChannelsPerTerm = 6;
     readonly double[][] _basis;
-    readonly RobustPolynomial _robust;
+    readonly RobustPolynomial?[] _robust;
+    readonly double[] _x;
     readonly double[] _model;
     readonly double[] _scratch;
     readonly bool[] _used;
 
     public SmoothSpectrum(int channels, int order)
     {
-        var x = Enumerable.Range(0, channels).Select(c => (double)c).ToArray();
-        _robust = new(x, new RobustPolynomialOptions { MaxOrder = order, SnrLimit = 4, MaxIterations = 5 });
+        _x = [.. Enumerable.Range(0, channels).Select(c => (double)c)];
+        order = Math.Min(order, channels / ChannelsPerTerm);
+        _robust = new RobustPolynomial?[order + 1];
         (_model, _scratch, _used) = (new double[channels], new double[channels], new bool[channels]);
         _basis = new double[order + 1][];
         for (var k = 0; k <= order; k++)
         {
             // Multiplying the last function by x and orthogonalising twice keeps the basis orthonormal to rounding.
-            _basis[k] = k == 0 ? Enumerable.Repeat(1.0, channels).ToArray() : [.. _basis[k - 1].Select((b, c) => b * ((2 * x[c] / (channels - 1)) - 1))];
+            _basis[k] = k == 0 ? Enumerable.Repeat(1.0, channels).ToArray() : [.. _basis[k - 1].Select((b, c) => b * ((2 * _x[c] / (channels - 1)) - 1))];
             for (var pass = 0; pass < 2; pass++)
             {
                 for (var j = 0; j < k; j++) AddScaled(_basis[k], -Dot(_basis[j], _basis[k]), _basis[j]);
@@ -38,12 +42,27 @@ sealed class SmoothSpectrum
         }
     }
 
-    /// <summary>Subtracts the smooth part in place; flagged channels are read as NaN and stay so.</summary>
+    /// <summary>
+    /// Subtracts the smooth part in place; flagged channels are read as NaN and stay so. What is left is scaled to the scatter that it had before the fit took
+    /// its share, which is much where flags leave few channels.
+    /// </summary>
     public void Subtract(double[] line, ReadOnlySpan<bool> flagged)
     {
-        if (!flagged.Contains(true) && !HasSpikes(line) && Project(line)) return;
-        if (!_robust.Fit(line, flagged, _model, _used)) return;
+        var good = flagged.Count(false);
+        var (terms, used) = good == line.Length && !HasSpikes(line) && Project(line) ? (_basis.Length, good) : Fit(line, flagged, good);
+        // The scatter that n samples keep about a fit of k terms is sqrt((n - k) / n) of their own.
+        var scale = used > terms ? Math.Sqrt((double)used / (used - terms)) : double.NaN;
+        for (var c = 0; c < line.Length; c++) line[c] *= scale;
+    }
+
+    (int Terms, int Used) Fit(double[] line, ReadOnlySpan<bool> flagged, int good)
+    {
+        // As many terms as samples would leave nothing, and the noise would seem to be nothing.
+        var order = Math.Min(_robust.Length - 1, good == line.Length ? _robust.Length - 1 : good / GoodChannelsPerTerm);
+        var robust = _robust[order] ??= new(_x, new RobustPolynomialOptions { MaxOrder = order, SnrLimit = 4, MaxIterations = 5 });
+        if (!robust.Fit(line, flagged, _model, _used)) return (0, 0);
         AddScaled(line, -1, _model);
+        return (robust.Order + 1, _used.AsSpan().Count(true));
     }
 
     // Strong spikes in a short spectrum bend the projection until their own residuals pass for noise: they are looked for before it. A smooth line, however

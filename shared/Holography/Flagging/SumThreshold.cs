@@ -32,7 +32,7 @@ public sealed record SumThresholdOptions
     /// </summary>
     public double RelativeTolerance { get; init; } = 0.005;
 
-    /// <summary>A channel that is flagged at more than this fraction of points is flagged at all of them.</summary>
+    /// <summary>A channel in which interference is found at more than this fraction of its good points is flagged at all of them.</summary>
     public double ChannelOccupancy { get; init; } = 0.4;
 }
 
@@ -63,8 +63,9 @@ public static class SumThreshold
             Complex[][] inverse = [BandpassTemplate.Inverse(voltages, a, Product.XX), BandpassTemplate.Inverse(voltages, a, Product.YY)];
             for (var component = 0; component < 2 * Product.Count; component++)
             {
-                Residuals(voltages, a, component, inverse[component / Product.Count], options, residual);
-                if (!Normalise(voltages, a, component / 2, options.RelativeTolerance, residual)) continue;
+                var amplitudes = Amplitudes(voltages, a, component / 2);
+                Residuals(voltages, a, component, inverse[component / Product.Count], amplitudes, options, residual);
+                if (!Normalise(voltages, a, amplitudes, options.RelativeTolerance, residual)) continue;
                 Detect(residual, voltages.Flags[a], found, voltages.Points, voltages.Channels, options);
             }
 
@@ -75,30 +76,83 @@ public static class SumThreshold
         return added;
     }
 
-    static void Residuals(BeamVoltages voltages, int antenna, int component, Complex[] inverse, SumThresholdOptions options, float[] residual)
+    static void Residuals(BeamVoltages voltages, int antenna, int component, Complex[] inverse, double[] amplitudes, SumThresholdOptions options, float[] residual)
     {
         var (flags, channels) = (voltages.Flags[antenna], voltages.Channels);
-        var smooth = new SmoothSpectrum(channels, Math.Min(options.BackgroundOrder, channels / 3));
+        var smooth = new SmoothSpectrum(channels, options.BackgroundOrder);
         var rest = new RunningMedian(options.BackgroundHalfWidth);
         var (line, left) = (new double[channels], new float[channels]);
+        double? noise = null;
         for (var p = 0; p < voltages.Points; p++)
         {
-            var first = voltages.Index(p, 0);
-            for (var c = 0; c < channels; c++)
+            var flagged = flags.AsSpan(voltages.Index(p, 0), channels);
+            Read(p);
+            if (flagged.Count(false) is var good && good < channels && good < ShortSpectrum.Few)
             {
-                var value = BandpassTemplate.At(voltages, antenna, component / 2, first + c) * inverse[c];
-                line[c] = flags[first + c] ? double.NaN : component % 2 == 0 ? value.Real : value.Imaginary;
+                ShortSpectrum.Subtract(line, flagged, Sigma(noise ??= Noise(), amplitudes[p], options.RelativeTolerance));
+                for (var c = 0; c < channels; c++) residual[voltages.Index(p, c)] = (float)line[c];
+                continue;
             }
 
-            smooth.Subtract(line, flags.AsSpan(first, channels));
+            smooth.Subtract(line, flagged);
             for (var c = 0; c < channels; c++) left[c] = (float)line[c];
             rest.Subtract(left, residual.AsSpan(p * channels, channels));
         }
+
+        void Read(int point)
+        {
+            for (var c = 0; c < channels; c++)
+            {
+                var sample = voltages.Index(point, c);
+                var value = BandpassTemplate.At(voltages, antenna, component / 2, sample) * inverse[c];
+                line[c] = flags[sample] ? double.NaN : component % 2 == 0 ? value.Real : value.Imaginary;
+            }
+        }
+
+        // Of neighbouring good channels' differences, all points together.
+        double Noise()
+        {
+            var kept = (double[])line.Clone();
+            var differences = new List<double>(residual.Length);
+            for (var p = 0; p < voltages.Points; p++)
+            {
+                Read(p);
+                var last = double.NaN;
+                foreach (var value in line)
+                {
+                    if (double.IsFinite(value - last)) differences.Add((value - last) / Math.Sqrt(2));
+                    if (double.IsFinite(value)) last = value;
+                }
+            }
+
+            kept.CopyTo(line, 0);
+            return differences.Count > 0 ? RobustScale.Measure(CollectionsMarshal.AsSpan(differences)).Scatter : double.NaN;
+        }
     }
 
-    static bool Normalise(BeamVoltages voltages, int antenna, int product, double tolerance, float[] residual)
+    static double[] Amplitudes(BeamVoltages voltages, int antenna, int product)
     {
-        var (values, flags, channels) = (voltages.Values[antenna], voltages.Flags[antenna], voltages.Channels);
+        var (amplitudes, good) = (new double[voltages.Points], new List<double>(voltages.Channels));
+        for (var p = 0; p < amplitudes.Length; p++)
+        {
+            good.Clear();
+            for (var c = 0; c < voltages.Channels; c++)
+            {
+                var sample = voltages.Index(p, c);
+                if (!voltages.Flags[antenna][sample]) good.Add(BandpassTemplate.At(voltages, antenna, product, sample).Magnitude);
+            }
+
+            amplitudes[p] = good.Count > 0 ? RobustScale.Median(CollectionsMarshal.AsSpan(good)) : 0;
+        }
+
+        return amplitudes;
+    }
+
+    static double Sigma(double noise, double amplitude, double tolerance) => Math.Sqrt((noise * noise) + (tolerance * tolerance * amplitude * amplitude));
+
+    static bool Normalise(BeamVoltages voltages, int antenna, double[] amplitudes, double tolerance, float[] residual)
+    {
+        var (flags, channels) = (voltages.Flags[antenna], voltages.Channels);
         var good = new List<double>(residual.Length);
         for (var k = 0; k < residual.Length; k++)
         {
@@ -109,16 +163,7 @@ public static class SumThreshold
         var noise = RobustScale.Measure(CollectionsMarshal.AsSpan(good)).Scatter;
         for (var p = 0; p < voltages.Points; p++)
         {
-            good.Clear();
-            for (var c = 0; c < channels; c++)
-            {
-                var sample = voltages.Index(p, c);
-                var at = (8 * sample) + (2 * product);
-                if (!flags[sample]) good.Add(Math.Sqrt((values[at] * values[at]) + (values[at + 1] * values[at + 1])));
-            }
-
-            var amplitude = good.Count > 0 ? RobustScale.Median(CollectionsMarshal.AsSpan(good)) : 0;
-            var sigma = Math.Sqrt((noise * noise) + (tolerance * tolerance * amplitude * amplitude));
+            var sigma = Sigma(noise, amplitudes[p], tolerance);
             if (!(sigma > 0)) return false;
             for (var c = 0; c < channels; c++) residual[voltages.Index(p, c)] /= (float)sigma;
         }
@@ -128,45 +173,57 @@ public static class SumThreshold
 
     static void Detect(float[] residual, bool[] flags, bool[] found, int points, int channels, SumThresholdOptions options)
     {
+        var good = new int[Math.Max(points, channels)];
         for (var window = 1; window <= options.LongestWindow; window *= 2)
         {
             var threshold = options.Threshold / Math.Pow(options.Falloff, Math.Log2(window));
             var marked = (bool[])found.Clone();
-            for (var p = 0; p < points; p++) Scan(residual, flags, found, marked, p * channels, 1, channels, window, threshold);
-            for (var c = 0; c < channels; c++) Scan(residual, flags, found, marked, c, channels, points, window, threshold);
+            for (var p = 0; p < points; p++) Scan(residual, found, marked, Good(p * channels, 1, channels), window, threshold);
+            for (var c = 0; c < channels; c++) Scan(residual, found, marked, Good(c, channels, points), window, threshold);
             marked.CopyTo(found, 0);
+        }
+
+        ReadOnlySpan<int> Good(int start, int stride, int count)
+        {
+            var n = 0;
+            for (var at = start; at < start + (count * stride); at += stride)
+            {
+                if (!flags[at] && float.IsFinite(residual[at])) good[n++] = at;
+            }
+
+            return good.AsSpan(0, n);
         }
     }
 
-    static void Scan(float[] residual, bool[] flags, bool[] found, bool[] marked, int start, int stride, int count, int window, double threshold)
+    // Windows hold good samples alone, over the gaps that flags leave: a window half empty would be held to the threshold of a full one. Samples found with
+    // shorter windows enter with the threshold itself, so that they do not flag their neighbours (Offringa et al. 2010).
+    static void Scan(float[] residual, bool[] found, bool[] marked, ReadOnlySpan<int> good, int window, double threshold)
     {
-        // Samples found with shorter windows enter with the threshold itself, so that they do not flag their neighbours (Offringa et al. 2010).
         double sum = 0;
-        var used = 0;
-        for (var i = 0; i < count; i++)
+        for (var i = 0; i < good.Length; i++)
         {
-            Add(i, 1);
-            if (i >= window) Add(i - window, -1);
-            if (i < window - 1 || used < (window + 1) / 2 || Math.Abs(sum) <= threshold * used) continue;
-            for (var k = i - window + 1; k <= i; k++) marked[start + (k * stride)] = true;
+            sum += Capped(good[i]);
+            if (i >= window) sum -= Capped(good[i - window]);
+            if (i < window - 1 || Math.Abs(sum) <= threshold * window) continue;
+            foreach (var at in good.Slice(i - window + 1, window)) marked[at] = true;
         }
 
-        void Add(int i, int sign)
-        {
-            var at = start + (i * stride);
-            if (flags[at] || !float.IsFinite(residual[at])) return;
-            sum += sign * (found[at] ? Math.CopySign(Math.Min(Math.Abs(residual[at]), threshold), residual[at]) : residual[at]);
-            used += sign;
-        }
+        double Capped(int at) => found[at] ? Math.CopySign(Math.Min(Math.Abs(residual[at]), threshold), residual[at]) : residual[at];
     }
 
     static void FlagOccupied(bool[] flags, bool[] found, int points, int channels, double occupancy)
     {
         for (var c = 0; c < channels; c++)
         {
-            var count = 0;
-            for (var p = 0; p < points; p++) count += found[(p * channels) + c] ? 1 : 0;
-            if (count <= occupancy * points) continue;
+            var (count, good) = (0, 0);
+            for (var p = 0; p < points; p++)
+            {
+                var at = (p * channels) + c;
+                count += found[at] ? 1 : 0;
+                good += found[at] || !flags[at] ? 1 : 0;
+            }
+
+            if (count <= occupancy * good) continue;
             for (var p = 0; p < points; p++) flags[(p * channels) + c] = true;
         }
     }
