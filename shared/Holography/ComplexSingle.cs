@@ -12,7 +12,7 @@ public readonly record struct ComplexSingle(float Real, float Imaginary)
     /// <summary>The complex conjugate.</summary>
     public ComplexSingle Conjugate() => new(Real, -Imaginary);
 
-    /// <summary>Real squared plus imaginary squared.</summary>
+    /// <summary>Real squared plus imaginary squared, in the square of the unit.</summary>
     public float SquaredMagnitude() => (Real * Real) + (Imaginary * Imaginary);
 
     public static ComplexSingle operator +(ComplexSingle a, ComplexSingle b) => new(a.Real + b.Real, a.Imaginary + b.Imaginary);

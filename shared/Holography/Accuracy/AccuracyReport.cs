@@ -13,7 +13,7 @@ public readonly record struct AccuracyFigure(string Name, double Value, double G
     public bool Reached => HigherIsBetter ? Value >= Goal : Value <= Goal;
 }
 
-/// <summary>The figures beside their goals.</summary>
+/// <summary>The figures beside their goals. HOLOGRAPHY section 11.</summary>
 /// <param name="Figures">In order of the table.</param>
 public sealed record AccuracyReport(IReadOnlyList<AccuracyFigure> Figures)
 {

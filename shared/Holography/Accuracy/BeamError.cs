@@ -3,7 +3,7 @@ using Holoflow.Holography.Raster;
 
 namespace Holoflow.Holography.Accuracy;
 
-/// <summary>Differences of a recovered beam from the truth, in units of the beam's centre.</summary>
+/// <summary>Differences of a recovered beam from the truth, in units of the beam's centre, over the pixels that HOLOGRAPHY section 11 names.</summary>
 /// <param name="Rms">Of I where the truth exceeds 0.1.</param>
 /// <param name="Max">Largest, likewise.</param>
 /// <param name="Leakage">Rms of Q/I, U/I and V/I where the true I exceeds 0.5.</param>

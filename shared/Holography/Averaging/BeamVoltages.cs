@@ -1,7 +1,7 @@
 namespace Holoflow.Holography.Averaging;
 
 /// <summary>
-/// The averaged voltages of one beam: what H5 makes, H6 flags and H7 regrids. By antenna, so that a file can be written and read an antenna
+/// The averaged voltages of one beam (HOLOGRAPHY eq. 3): what H5 makes, H6 flags and H7 regrids. By antenna, so that a file can be written and read an antenna
 /// at a time; within an antenna point-major, which is the order in which the regridding multiplies.
 /// </summary>
 public sealed class BeamVoltages

@@ -18,7 +18,7 @@ public readonly record struct BeamShape(double Fwhm, double Major, double Minor,
     /// </summary>
     /// <param name="plane">[y][x], normalised to 1 at its peak.</param>
     /// <param name="grid">Its grid.</param>
-    /// <param name="level">0.5 for half power.</param>
+    /// <param name="level">Fraction of the peak: 0.5 for half power.</param>
     /// <returns>The shape, or null where the region is empty or reaches the grid's edge.</returns>
     /// <exception cref="ArgumentException">A plane of another size.</exception>
     public static BeamShape? Measure(ReadOnlySpan<float> plane, OutputGrid grid, double level = 0.5)

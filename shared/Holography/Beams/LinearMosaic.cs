@@ -9,7 +9,7 @@ public static class LinearMosaic
     /// <summary>Combines beams.</summary>
     /// <param name="beams">Primary beam I on the sky's grid, [B][pixels]; NaN where unknown.</param>
     /// <param name="images">Apparent (attenuated) sky, [B][pixels].</param>
-    /// <param name="cutoff">Smallest P that is used.</param>
+    /// <param name="cutoff">Smallest P that is used, a fraction of the beam's centre.</param>
     /// <returns>The sky, [pixels]; NaN where no beam reaches.</returns>
     /// <exception cref="ArgumentException">Different numbers of beams, images or pixels.</exception>
     public static float[] Combine(IReadOnlyList<float[]> beams, IReadOnlyList<float[]> images, double cutoff)

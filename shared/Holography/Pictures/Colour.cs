@@ -19,7 +19,7 @@ public readonly record struct Colour(byte Red, byte Green, byte Blue)
         new(0, 114, 178), new(213, 94, 0), new(0, 158, 115), new(204, 121, 167), new(230, 159, 0), new(86, 180, 233), new(90, 90, 90),
     ];
 
-    /// <summary>The mixture with <paramref name="other"/>: 0 is this colour, 1 the other.</summary>
+    /// <summary>The mixture with the other colour, by its fraction, 0 to 1.</summary>
     public Colour Mix(Colour other, double fraction) => new(Blend(Red, other.Red, fraction), Blend(Green, other.Green, fraction), Blend(Blue, other.Blue, fraction));
 
     static byte Blend(byte from, byte to, double fraction) => (byte)Math.Round(from + ((to - from) * fraction));

@@ -10,7 +10,7 @@ namespace Holoflow.Holography.Pictures;
 /// <param name="StepY">From row to row.</param>
 public sealed record Grid(ReadOnlyMemory<float> Values, int Width, int Height, double FirstX, double StepX, double FirstY, double StepY)
 {
-    /// <summary>A grid centred on (0, 0).</summary>
+    /// <summary>A grid centred on (0, 0); values [y][x], steps in the unit of the axes.</summary>
     public static Grid Centred(ReadOnlyMemory<float> values, int width, int height, double stepX, double stepY) =>
         new(values, width, height, -stepX * (width - 1) / 2.0, stepX, -stepY * (height - 1) / 2.0, stepY);
 

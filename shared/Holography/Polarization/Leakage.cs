@@ -9,7 +9,7 @@ public static class Leakage
     /// </summary>
     /// <param name="intensity">I, fraction of its peak, any shape.</param>
     /// <param name="stokes">Q, U or V in the units of I; becomes the fraction in place.</param>
-    /// <param name="floor">Smallest I that is divided by, 0 to 0.5.</param>
+    /// <param name="floor">Smallest I that is divided by, a fraction of the beam's centre, 0 to 0.5.</param>
     /// <param name="masked">Receives true where no fraction is given.</param>
     /// <exception cref="ArgumentException">Spans of different length.</exception>
     public static void Divide(ReadOnlySpan<float> intensity, Span<float> stokes, double floor, Span<bool> masked)

@@ -7,7 +7,7 @@ public readonly record struct DroppedAntenna(int Antenna, string Reason);
 
 /// <summary>
 /// Where the source truly stood in every antenna's beam pattern, by raster point, and which samples may be averaged.
-/// The table that H4 extracts: offsets [A][P] in rad.
+/// The table that H4 extracts: offsets [A][P] in rad, as eq. 5 of HOLOGRAPHY has them.
 /// </summary>
 public sealed class AchievedRaster
 {
@@ -50,7 +50,7 @@ public sealed class AchievedRaster
     /// <summary>A raster given as a table of offsets (as read back from raster.fits), every sample usable.</summary>
     /// <param name="grid">The nominal grid.</param>
     /// <param name="offsets">[antenna][point], rad; NaN where missing.</param>
-    /// <param name="maxMissingPoints">Fraction above which an antenna is dropped.</param>
+    /// <param name="maxMissingPoints">Fraction of the points above which an antenna is dropped, 0 to 1.</param>
     /// <exception cref="ArgumentException">A row whose length is not the grid's number of points.</exception>
     public static AchievedRaster FromOffsets(RasterGrid grid, SkyOffset[][] offsets, double maxMissingPoints = 0.05)
     {

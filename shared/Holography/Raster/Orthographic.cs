@@ -26,7 +26,7 @@ public static class Orthographic
             : throw new ArgumentException("a direction is not finite, or the source is more than 90 degrees from the boresight", nameof(rightAscension));
     }
 
-    /// <summary>As <see cref="Project"/>, but false for directions that are not finite or behind the tangent plane.</summary>
+    /// <summary>As <see cref="Project"/>, angles in rad, but false for directions that are not finite or behind the tangent plane.</summary>
     public static bool TryProject(
         double rightAscension, double declination, double boresightRightAscension, double boresightDeclination, double polAxis, out SkyOffset offset)
     {

@@ -1,7 +1,8 @@
 namespace Holoflow.Holography.Raster;
 
 /// <summary>
-/// Where one antenna pointed over time, as the POINTING table recorded it: samples in order of time.
+/// Where one antenna pointed over time, as the POINTING table recorded it: samples in order of time. HOLOGRAPHY section 7, defect 14: a join by time, whatever
+/// the raster's order.
 /// </summary>
 public sealed class PointingTrack
 {

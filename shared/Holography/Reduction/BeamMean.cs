@@ -9,7 +9,7 @@ namespace Holoflow.Holography.Reduction;
 /// <param name="Y">Of the Y row.</param>
 public readonly record struct RowScale(Complex X, Complex Y);
 
-/// <summary>One beam's mean over antennas: what H8 makes and H10 cleans.</summary>
+/// <summary>One beam's mean over antennas (HOLOGRAPHY eq. 12): what H8 makes and H10 cleans.</summary>
 public sealed class BeamMean
 {
     internal BeamMean(OutputGrid grid, double[] frequencies, int antennas)

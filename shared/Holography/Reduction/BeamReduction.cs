@@ -10,7 +10,7 @@ using Holoflow.Holography.Regridding;
 namespace Holoflow.Holography.Reduction;
 
 /// <summary>
-/// H7 and H8 for one beam: regrid, normalise, Stokes, quality, mean over antennas. Two passes: positions and quality of every antenna and channel on a
+/// H7 and H8 for one beam: regrid, normalise, Stokes, quality, mean over antennas (HOLOGRAPHY eqs. 6 to 12). Two passes: positions and quality of every antenna and channel on a
 /// coarse grid, then the mean of the good on the full grid. Planes are regridded 16 channels at a time and never stored whole: beyond the
 /// voltages and the result, memory is A x K² x P floats of weights (330 MB at 36 antennas, 101², 225 points) and one block of Stokes.
 /// </summary>

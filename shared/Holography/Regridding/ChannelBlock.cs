@@ -3,7 +3,7 @@ using Holoflow.Holography.Averaging;
 namespace Holoflow.Holography.Regridding;
 
 /// <summary>
-/// The unit in which planes are regridded: 16 channels (lanes) of the 8 real components (XX, XY, YX, YY; real, imaginary) of one antenna.
+/// The unit in which planes are regridded (HOLOGRAPHY eq. 6): 16 channels (lanes) of the 8 real components (XX, XY, YX, YY; real, imaginary) of one antenna.
 /// Regridded blocks are [pixel][8][16] single precision, so that power and Stokes run across lanes.
 /// </summary>
 public static class ChannelBlock

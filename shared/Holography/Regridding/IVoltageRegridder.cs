@@ -1,7 +1,7 @@
 namespace Holoflow.Holography.Regridding;
 
 /// <summary>
-/// Takes an antenna's voltages from the achieved raster to a regular grid, a block of channels at a time. Implementations hold their
+/// Takes an antenna's voltages from the achieved raster to a regular grid (HOLOGRAPHY eq. 6), a block of channels at a time. Implementations hold their
 /// weights and are safe to call from several threads for different blocks.
 /// </summary>
 public interface IVoltageRegridder

@@ -2,7 +2,7 @@ using Holoflow.Holography.Raster;
 
 namespace Holoflow.Holography.Simulation;
 
-/// <summary>A known truth: the aperture field of every antenna, beam and frequency.</summary>
+/// <summary>A known truth: the aperture field of every antenna, beam and frequency. HOLOGRAPHY section 10.</summary>
 public interface IBeamModel
 {
     /// <summary>Dish diameter, m.</summary>

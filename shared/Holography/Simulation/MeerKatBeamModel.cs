@@ -9,7 +9,7 @@ namespace Holoflow.Holography.Simulation;
 /// Measured beams: the MeerKAT L-band aperture as Zernike polynomials (66 modes, 4 products, 15 frequencies; data under the MIT licence beside
 /// them), steered to a beam's offset. A 13.5 m offset Gregorian, so its patterns are not those of a 12 m dish: a truth that no formula of this program made.
 /// Coefficients are interpolated linearly in frequency. With the discs scaled by the published eta their half-power width is 1.4 lambda/D, wider
-/// than the telescope's own 1.13: good as an independent truth, not as a model of MeerKAT.
+/// than the telescope's own 1.13: good as an independent truth, not as a model of MeerKAT. HOLOGRAPHY section 10.
 /// </summary>
 public sealed class MeerKatBeamModel : IBeamModel
 {

@@ -1,6 +1,6 @@
 namespace Holoflow.Holography.Simulation;
 
-/// <summary>The rows of one integration, in MAIN table order.</summary>
+/// <summary>The rows of one integration, in MAIN table order: the V of HOLOGRAPHY eq. 1.</summary>
 public sealed class VisibilityBlock
 {
     internal VisibilityBlock(int rows, int channels)

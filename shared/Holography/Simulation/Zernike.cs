@@ -14,7 +14,7 @@ public static class Zernike
 
     /// <summary>Evaluates the first polynomials at a point of the unit disc.</summary>
     /// <param name="x">First coordinate, fraction of the radius.</param>
-    /// <param name="y">Second coordinate.</param>
+    /// <param name="y">Second coordinate, fraction of the radius.</param>
     /// <param name="values">Receives as many modes as it is long, at most 66.</param>
     /// <exception cref="ArgumentException">More modes than 66.</exception>
     public static void Evaluate(double x, double y, Span<double> values)
