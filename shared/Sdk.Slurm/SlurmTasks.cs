@@ -1,4 +1,5 @@
 using Holoflow.RunProtocol;
+using Holoflow.Slurm;
 using Holoflow.Slurm.Calls;
 using Holoflow.Slurm.Gate;
 using Holoflow.Slurm.Profiles;
@@ -24,6 +25,9 @@ public sealed class SlurmTasks : TaskCluster
         }
 
         var gate = new SlurmGate(new CommandCalls(session.Time), CallBudget.Of(found.CallsPerMinute), session.Time);
+        // Where Slurm does not answer now, the jobs wait until it does, and it says no itself.
+        if (found.Partition is not null && (await new SlurmSite(gate).Nodes(session.Cancellation)).Value is { Count: > 0 } nodes && found.UnknownPartition(nodes) is { } unknown)
+            throw new ClusterProfileException($"cluster profile '{found.Name}': {unknown}");
         return await ClusterRun.Open(session, found, gate, log.Named("cluster"));
     }
 }

@@ -110,7 +110,7 @@ public sealed class SlurmSite(ISlurmCalls calls)
     /// <summary>The nodes, once for each partition that they are in.</summary>
     public async Task<Asked<IReadOnlyList<Node>>> Nodes(CancellationToken cancellation)
     {
-        var answer = await calls.Run(new("sinfo", ["--noheader", "--Node", $"--format={SiteText.NodeFormat}"]), cancellation);
+        var answer = await calls.Run(new("sinfo", ["--noheader", "--all", "--Node", $"--format={SiteText.NodeFormat}"]), cancellation);
         return new(answer.Kind, answer.Kind == AnswerKind.Done ? SiteText.Nodes(answer.Output) : null, answer.Words);
     }
 

@@ -39,6 +39,19 @@ public sealed record ClusterProfile(
 
     public IReadOnlyList<string> Prologue { get; init; } = Prologue ?? [];
 
+    /// <summary>What is wrong where the site has no such partition; null where it has all that the profile names.</summary>
+    /// <param name="nodes">The site's, once for each partition that they are in.</param>
+    public string? UnknownPartition(IReadOnlyList<Node> nodes)
+    {
+        // Another cluster's partitions are not those that this one's sinfo shows.
+        if (Directives.Any(directive => directive.Name == "clusters"))
+            return null;
+        var known = nodes.Select(node => node.Partition).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        return (Partition?.Split(',') ?? []).Where(name => !known.Contains(name, StringComparer.Ordinal)).ToList() is { Count: > 0 } unknown
+            ? $"there is no partition '{string.Join("', '", unknown)}': the site's partitions are {string.Join(", ", known)}"
+            : null;
+    }
+
     /// <summary>A job as the profile says.</summary>
     public SubmitRequest Request(Jobs.JobKey key, string directory, IReadOnlyList<string> command) => new()
     {

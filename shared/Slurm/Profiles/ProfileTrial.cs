@@ -55,10 +55,10 @@ public sealed class ProfileTrial(ISlurmCalls calls, TimeProvider time)
         var nodes = await _site.Nodes(cancellation);
         if (nodes.Value is not { } all)
             return new("nodes", false, nodes.Words);
+        if (profile.UnknownPartition(all) is { } unknown)
+            return new("nodes", false, unknown);
         var own = profile.Partition is { } partition ? [.. all.Where(node => partition.Split(',').Contains(node.Partition, StringComparer.Ordinal))] : all;
         var partitions = string.Join(", ", all.Select(node => node.Partition).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
-        if (own.Count == 0)
-            return new("nodes", false, $"partition '{profile.Partition}' has none; the site's partitions are {partitions}");
         // A job on hold is not weighed against the nodes by Slurm.
         return !own.Any(node => node.Cores >= profile.Cores && node.MemoryMiB >= (profile.MemoryMiB ?? 0))
             ? new("nodes", false, $"none has {profile.Cores} cores{(profile.MemoryMiB is { } memory ? $" and {memory} MiB" : "")}: the largest have {own.Max(node => node.Cores)} and {own.Max(node => node.MemoryMiB)} MiB")

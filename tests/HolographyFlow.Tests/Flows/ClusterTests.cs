@@ -46,5 +46,15 @@ public sealed class ClusterTests
         Assert.Equal(3, states.Count(task => task.Key.StartsWith("reduce-beam", StringComparison.Ordinal)));
         Assert.All(states, task => Assert.Equal("Completed", task.Value[^1]));
         Assert.DoesNotContain(states.Keys, name => name.StartsWith("extract-voltages", StringComparison.Ordinal));
+
+        // A partition that the site does not have is refused before the first task.
+        using var misspelt = new FlowProcess(
+            Small(observation.Reduction), new Dictionary<string, string>(StringComparer.Ordinal) { [RunEnvironment.Cluster] = "test", ["SLURM_CONF"] = cluster.Configuration }, Profile.Replace("work", "wrok", StringComparison.Ordinal));
+        using var refused = misspelt.Start();
+        await refused.WaitForExitAsync(Cancellation);
+        Assert.NotEqual(0, refused.ExitCode);
+        Assert.Empty(misspelt.States());
+        Assert.Contains("there is no partition 'wrok': the site's partitions are closed, urgent, work", misspelt.End, StringComparison.Ordinal);
+        Assert.Equal(here, observation.Contents());
     }
 }

@@ -61,5 +61,8 @@ sealed class FlowProcess : IDisposable
         return states;
     }
 
+    /// <summary>What the last attempt said of its end.</summary>
+    public string End => File.ReadLines(_directory.Journal).Select(line => JsonElement.Parse(line)).Last(entry => entry.GetProperty("k").GetString() == "flow-ended").GetProperty("message").GetString()!;
+
     public void Dispose() => _folder.Dispose();
 }
