@@ -12,7 +12,8 @@ switch (args)
         Console.Error.WriteLine(
             """
             usage, after dotnet run -c Release --project tests/Benchmarks/Holography --
-              goals [--python <interpreter>]                  all that has a goal, in one table with the goals; exit code 1 where one is missed
+              goals [files|beam|rbf|aperture ...] [--python <interpreter>]
+                                                              all that has a goal, or these parts of it, in one table with the goals; exit code 1 where one is missed
               [megabytes of DATA]                             reading and writing beside the raw machine
               beam [aperture] [--python <interpreter>]        a full-size beam, H5 to H8, beside numpy and scipy on the same arrays
               accuracy [rbf|aperture] [channels] [flux in Jy] recovered beams beside the goals; exit code 1 where one is missed

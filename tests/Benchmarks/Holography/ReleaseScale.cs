@@ -20,8 +20,8 @@ static class ReleaseScale
         try
         {
             Console.WriteLine($"{Environment.ProcessorCount} cores, load {File.ReadAllText("/proc/loadavg").Split(' ')[0]}, {TimeProvider.System.GetUtcNow():yyyy-MM-dd}; {antennas} antennas");
-            Console.WriteLine("| flow | wall time | processor time | peak memory |");
-            Console.WriteLine("|---|---|---|---|");
+            Console.WriteLine("| flow | wall time | processor time | peak memory | of its largest child process |");
+            Console.WriteLine("|---|---|---|---|---|");
             var simulated = await Flow(folder, "Simulate", new { sbid = Sbid, workdir = folder, antennas, footprint = "closepack36", channels = 288, firstFrequencyMegahertz = 800, rasterColumns = 15, rasterRows = 15, integrationsPerPoint = 1, withoutTruth = true });
             return simulated && await Flow(folder, "Holography", new { sbid = Sbid, workdir = folder, minAntennas = antennas - 1 }) ? Products(folder) : 1;
         }
@@ -42,16 +42,17 @@ static class ReleaseScale
         start.Environment[RunEnvironment.Home] = folder;
         var watch = Stopwatch.StartNew();
         using var process = Process.Start(start)!;
-        var (peak, processor) = (0L, TimeSpan.Zero);
+        var (memory, processor) = (new PeakMemory(process.Id), TimeSpan.Zero);
         using var second = new PeriodicTimer(TimeSpan.FromSeconds(1));
         var ended = process.WaitForExitAsync();
         while (await Task.WhenAny(ended, second.WaitForNextTickAsync().AsTask()) != ended)
         {
+            memory.Look();
             process.Refresh();
             if (!process.HasExited)
-                (peak, processor) = (Math.Max(peak, process.PeakWorkingSet64), process.TotalProcessorTime);
+                processor = process.TotalProcessorTime;
         }
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {method} | {watch.Elapsed.TotalSeconds:0} s | {processor.TotalSeconds:0} s | {peak / 1048576.0:0} MiB |"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {method} | {watch.Elapsed.TotalSeconds:0} s | {processor.TotalSeconds:0} s | {memory.Own:0} MiB | {(memory.LargestChild > 0 ? $"{memory.LargestChild:0} MiB" : "none")} |"));
         Steps(directory);
         return process.ExitCode == 0;
     }
@@ -76,10 +77,10 @@ static class ReleaseScale
             else if (begun.TryGetValue(task, out var since))
                 took.Add((names[task], (at - since).TotalSeconds));
             if (entry.GetProperty("type").GetString() == "Failed")
-                Console.WriteLine($"|   {names[task]} failed: {entry.GetProperty("message").GetString()} | | | |");
+                Console.WriteLine($"|   {names[task]} failed: {entry.GetProperty("message").GetString()} | | | | |");
         }
         foreach (var step in took.GroupBy(one => one.Name))
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"|   {step.Count()} x {step.Key} | {step.Sum(one => one.Seconds):0.0} s, longest {step.Max(one => one.Seconds):0.0} s | | |"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"|   {step.Count()} x {step.Key} | {step.Sum(one => one.Seconds):0.0} s, longest {step.Max(one => one.Seconds):0.0} s | | | |"));
     }
 
     static int Products(string folder)
