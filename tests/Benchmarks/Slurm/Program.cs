@@ -3,7 +3,14 @@ using Holoflow.RunProtocol.Journal;
 using Holoflow.Servers;
 using Holoflow.SlurmBenchmarks;
 
-// usage: dotnet run -c Release --project tests/Benchmarks/Slurm
+// usage: dotnet run -c Release --project tests/Benchmarks/Slurm [-- holography [rounds]]
+if (args is ["holography", ..])
+    return await HolographyArray.Run(args.Length > 1 ? int.Parse(args[1]) : 2);
+if (args is ["beam", var work, var index])
+    return PlainBeam.Run(work, int.Parse(index));
+if (args.Length > 0)
+    return Usage();
+
 Console.WriteLine($"load {File.ReadAllText("/proc/loadavg").Trim()}");
 await using var cluster = await SlurmCluster.Start();
 
@@ -34,6 +41,14 @@ since = Stopwatch.GetTimestamp();
 await cluster.Ask("sbatch", "--wait", "--mem=100M", "--ntasks=2", "--nodes=1", "--chdir=/tmp", "--output=/dev/null", $"--wrap=for i in $(seq {Jobs}); do srun -n1 --mem=10M --overlap true; done");
 Console.WriteLine($"srun steps in one job, {Jobs} times: {Jobs / Stopwatch.GetElapsedTime(since).TotalSeconds:0.0} tasks/s");
 Console.WriteLine($"load {File.ReadAllText("/proc/loadavg").Trim()}");
+
+return 0;
+
+static int Usage()
+{
+    Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Benchmarks/Slurm [-- holography [rounds]]");
+    return 2;
+}
 
 async Task Empty()
 {
