@@ -9,7 +9,7 @@ import { Picture, PictureDialog } from '../../parts/Picture';
 import { LongText, Text, visible } from '../../parts/Text';
 import { Ago } from '../../parts/Time';
 import { Markdown } from './Markdown';
-import { download } from './Logs';
+import { download } from './saving';
 
 export const fileOf = (artifact: ArtifactRow): string => `/api/flow-runs/${artifact.flowRunId}/artifacts/${artifact.id}/file`;
 
@@ -24,7 +24,7 @@ export function Artifacts({ runId, taskRunId }: { runId: string; taskRunId?: str
         const images = all.filter((artifact) => artifact.type === 'image');
         const pictures = images.map((artifact) => ({ path: fileOf(artifact), title: artifact.title ?? artifact.key }));
         const others = all.filter((artifact) => artifact.type !== 'image');
-        if (all.length === 0) return taskRunId === undefined ? <Empty>This run has shown nothing yet: pictures, tables and texts that its tasks make appear here.</Empty> : null;
+        if (all.length === 0) return taskRunId === undefined ? <Empty command={`holoflow flow-run inspect ${runId}`}>This run has shown nothing yet: pictures, tables and texts that its tasks make appear here. How far it is tells</Empty> : null;
         return (
           <>
             {images.length > 0 && (

@@ -1,21 +1,19 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef, useState } from 'react';
-import { useLocation, useSearch } from 'wouter';
-import { get, request } from '../../api/client';
-import type { LogLevel, LogPage, LogRow } from '../../api/types';
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useLocation } from 'wouter';
+import { useSearch } from 'wouter/use-browser-location';
+import type { LogLevel } from '../../api/types';
 import { Button, Empty, Failure, Loading } from '../../parts/Basics';
 import { useTell } from '../../parts/Deed';
 import { visible } from '../../parts/Text';
-import { useZone } from '../../time/clock';
-import { count, milliseconds, plural, time } from '../../time/format';
-import { pieces } from './ansi';
+import { count, plural } from '../../time/format';
 import { useFoundLines, useWholeLog } from './logLines';
+import { LogList } from './LogList';
+import { levels } from './logLevels';
+import { downloadLog } from './saving';
 import type { Tasks } from './tasks';
 
-const levels: LogLevel[] = ['Trace', 'Debug', 'Information', 'Warning', 'Error', 'Critical'];
-const shortOf: Record<LogLevel, string> = { Trace: 'TRC', Debug: 'DBG', Information: 'INF', Warning: 'WRN', Error: 'ERR', Critical: 'CRT' };
-const longestShown = 4000;
 const typing = 300;
+const mostOffered = 50;
 
 /** A run's log: all of it by position, or what a filter finds; the end is followed until somebody scrolls away. */
 export function Logs({ runId, isLive, tasks }: { runId: string; isLive: boolean; tasks: Tasks | undefined }) {
@@ -24,56 +22,43 @@ export function Logs({ runId, isLive, tasks }: { runId: string; isLive: boolean;
   const [text, setText] = useState(search.get('text') ?? '');
   const level = (search.get('level') as LogLevel | null) ?? '';
   const taskRun = search.get('taskRun') ?? '';
-  const wanted = Number(search.get('line') ?? 0);
+  const line = Number(search.get('line') ?? 0);
+  const wantedPosition = Number.isSafeInteger(line) && line > 0 ? line : 0;
   const sought = search.get('text') ?? '';
   const filter = useMemo(() => ({ level, taskRun, text: sought }), [level, taskRun, sought]);
   const isFiltered = level !== '' || taskRun !== '' || sought !== '';
+  const [follows, setFollows] = useState(wantedPosition === 0);
 
-  const set = (name: string, value: string): void => {
-    const next = new URLSearchParams(location.search);
-    if (value === '') next.delete(name);
-    else next.set(name, value);
-    if (name !== 'line') next.delete('line');
-    const query = next.toString();
-    go(query === '' ? path : `${path}?${query}`, { replace: true });
-  };
+  const set = useCallback(
+    (name: string, value: string): void => {
+      const next = new URLSearchParams(location.search);
+      if (value === '') next.delete(name);
+      else next.set(name, value);
+      if (name !== 'line') next.delete('line');
+      const query = next.toString();
+      go(query === '' ? path : `${path}?${query}`, { replace: true });
+    },
+    [go, path],
+  );
   useEffect(() => {
     if (text === sought) return undefined;
     const timer = setTimeout(() => set('text', text), typing);
     return () => clearTimeout(timer);
   }, [text]); // eslint-disable-line react-hooks/exhaustive-deps
 
-  const whole = useWholeLog(runId, isLive, !isFiltered);
-  const found = useFoundLines(runId, isLive, filter, isFiltered);
-  const total = isFiltered ? found.lines.length : whole.last;
+  const pick = useCallback(
+    (position: number): void => {
+      setFollows(false);
+      set('line', String(position));
+    },
+    [set],
+  );
   const names = useMemo(() => new Map(tasks?.bars.map((bar) => [bar.id, bar.name])), [tasks]);
-  const [follows, setFollows] = useState(wanted === 0);
-  const scroller = useRef<HTMLDivElement>(null);
-  const virtual = useVirtualizer({
-    count: total,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => 24,
-    overscan: 20,
-    getItemKey: (i) => (isFiltered ? (found.lines[i]?.position ?? i) : i),
-  });
-  const items = virtual.getVirtualItems();
-  const [first, last] = [items[0]?.index ?? 0, items.at(-1)?.index ?? 0];
+  const whole = useWholeLog(runId, isLive, !isFiltered);
+  const found = useFoundLines(runId, isLive, filter, wantedPosition > 0 ? wantedPosition : follows ? 'last' : 'first', isFiltered);
+  const { ready, error, more, ...listed } = isFiltered ? found : whole;
+  const wanted = useMemo(() => (wantedPosition === 0 || !ready ? undefined : isFiltered ? indexOf(found.keyAt, found.count, wantedPosition) : Math.min(wantedPosition, whole.count) - 1), [wantedPosition, ready, isFiltered, found.keyAt, found.count, whole.count]);
 
-  const { want } = whole;
-  const { load, more, busy } = found;
-  useEffect(() => {
-    if (!isFiltered) want(first + 1, last + 1);
-    else if (more && !busy && last >= total - 50) load();
-  }, [isFiltered, want, first, last, more, busy, load, total]);
-  useEffect(() => {
-    if (follows && total > 0) virtual.scrollToIndex(total - 1, { align: 'end' });
-  }, [follows, total]); // eslint-disable-line react-hooks/exhaustive-deps
-  useEffect(() => {
-    if (wanted > 0 && whole.ready && !isFiltered) virtual.scrollToIndex(Math.min(wanted, total) - 1, { align: 'center' });
-  }, [wanted, whole.ready, isFiltered]); // eslint-disable-line react-hooks/exhaustive-deps
-
-  const error = isFiltered ? found.error : whole.error;
-  const isReady = isFiltered ? !(found.busy && total === 0) : whole.ready;
   return (
     <div className="logs">
       <div className="filter-line">
@@ -89,144 +74,106 @@ export function Logs({ runId, isLive, tasks }: { runId: string; isLive: boolean;
             </option>
           ))}
         </select>
-        <select aria-label="Task run" value={taskRun} onChange={(e) => set('taskRun', e.target.value)}>
-          <option value="">all task runs</option>
-          {tasks?.bars.slice(0, 500).map((bar) => (
-            <option key={bar.id} value={bar.id}>
-              {visible(bar.name.slice(0, 80))}
-            </option>
-          ))}
-        </select>
+        <TaskChoice tasks={tasks} chosen={taskRun} onChoose={(id) => set('taskRun', id)} />
         <label className="check">
           <input type="checkbox" checked={follows} onChange={(e) => setFollows(e.target.checked)} /> Follow the end
         </label>
+        {!isFiltered && whole.count > 0 && <LineChoice last={whole.count} onChoose={pick} />}
         <span className="grow" />
         <span className="dim">
-          {plural(total, 'line')}
-          {isFiltered && found.more ? ' and more' : ''}
+          {plural(listed.count, 'line')}
+          {more ? ' and more' : ''}
         </span>
         <Download runId={runId} filter={filter} />
       </div>
       {error !== undefined && <Failure error={error} />}
-      {!isReady && error === undefined && <Loading />}
-      {isReady && total === 0 && <Empty>{isFiltered ? 'No line fits.' : isLive ? 'Nothing was written yet: lines show here as they come.' : 'This run wrote nothing.'}</Empty>}
-      <div
-        className="log-scroll"
-        ref={scroller}
-        tabIndex={0}
-        role="log"
-        aria-label="Log lines"
-        aria-live="off"
-        hidden={total === 0}
-        onWheel={(e) => {
-          if (e.deltaY < 0) setFollows(false);
-        }}
-        onKeyDown={(e) => {
-          if (['ArrowUp', 'PageUp', 'Home'].includes(e.key)) setFollows(false);
-          if (e.key === 'End') setFollows(true);
-        }}
-      >
-        <div className="log-all" style={{ height: virtual.getTotalSize() }}>
-          {items.map((item) => {
-            const line = isFiltered ? found.lines[item.index] : whole.line(item.index + 1);
-            return (
-              <div key={item.key} data-index={item.index} ref={virtual.measureElement} className={`log-line ${line?.position === wanted ? 'wanted' : ''}`} style={{ transform: `translateY(${item.start}px)` }}>
-                {line === undefined ? (
-                  <span className="log-number">{item.index + 1}</span>
-                ) : (
-                  <Line line={line} task={line.taskRunId === undefined ? undefined : names.get(line.taskRunId)} onPick={() => set('line', String(line.position))} />
-                )}
-              </div>
-            );
-          })}
-        </div>
-      </div>
+      {!ready && error === undefined && <Loading />}
+      {ready && listed.count === 0 && (
+        <Empty command={`holoflow flow-run logs ${runId}${isLive ? ' --follow' : ''}`}>
+          {isFiltered ? 'No line fits. All of them are shown by' : isLive ? 'Nothing was written yet: lines show here as they come, and by' : 'This run wrote nothing. What a log holds is shown here, and by'}
+        </Empty>
+      )}
+      {ready && <LogList key={isFiltered ? JSON.stringify(filter) : 'whole'} {...listed} wanted={wanted} wantedPosition={wantedPosition} follows={follows} onFollow={setFollows} onPick={pick} taskNames={names} />}
     </div>
   );
 }
 
-function Line({ line, task, onPick }: { line: LogRow; task: string | undefined; onPick: () => void }) {
-  const zone = useZone();
-  const [whole, setWhole] = useState(false);
-  const at = new Date(line.at);
-  const text = whole ? line.text : line.text.slice(0, longestShown);
+/** Where a line is among those that were found: they stand by position. */
+function indexOf(keyAt: (index: number) => number, count: number, position: number): number | undefined {
+  let [low, high] = [0, count];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (keyAt(middle) < position) low = middle + 1;
+    else high = middle;
+  }
+  return low < count ? low : undefined;
+}
+
+/** One task run of perhaps thousands, by a part of its name. */
+function TaskChoice({ tasks, chosen, onChoose }: { tasks: Tasks | undefined; chosen: string; onChoose: (id: string) => void }) {
+  const name = tasks?.bars.find((bar) => bar.id === chosen)?.name;
+  const [text, setText] = useState<string>();
+  const shown = text ?? name ?? chosen;
+  const fitting = useMemo(() => {
+    const part = (text ?? '').toLowerCase();
+    const fits: string[] = [];
+    for (const bar of tasks?.bars ?? []) {
+      if (fits.length === mostOffered) break;
+      if (bar.name.toLowerCase().includes(part) && !fits.includes(bar.name)) fits.push(bar.name);
+    }
+    return fits;
+  }, [tasks, text]);
+  const choose = (value: string): void => {
+    const bar = tasks?.bars.find((one) => one.name === value);
+    setText(bar === undefined && value !== '' ? value : undefined);
+    if (bar !== undefined) onChoose(bar.id);
+    else if (value === '') onChoose('');
+  };
   return (
     <>
-      <a
-        className="log-number"
-        href={`?line=${line.position}`}
-        title="Link to this line"
-        onClick={(e) => {
-          e.preventDefault();
-          onPick();
-        }}
-      >
-        {line.position}
-      </a>
-      <span className="log-time">
-        {time(at, zone)}.{milliseconds(at)}
-      </span>
-      <span className={`log-level level-${line.level.toLowerCase()}`} title={line.level}>
-        {shortOf[line.level]}
-      </span>
-      <bdi className={`log-text level-${line.level.toLowerCase()}`}>
-        {task !== undefined && <span className="log-task">{visible(task.slice(0, 40))}</span>}
-        {pieces(text).map((piece, i) => (
-          <span key={i} className={piece.style}>
-            {visible(piece.text).replaceAll('\u240a', '\n')}
-          </span>
+      <input type="search" list="log-task-runs" aria-label="Task run" placeholder="all task runs" value={visible(shown.slice(0, 200))} aria-invalid={text !== undefined && text !== ''} onChange={(e) => choose(e.target.value)} onBlur={() => setText(undefined)} />
+      <datalist id="log-task-runs">
+        {fitting.map((one) => (
+          <option key={one} value={one} />
         ))}
-        {text.length < line.text.length && (
-          <button type="button" className="quiet" onClick={() => setWhole(true)}>
-            … {count(line.text.length)} characters
-          </button>
-        )}
-      </bdi>
+      </datalist>
     </>
+  );
+}
+
+function LineChoice({ last, onChoose }: { last: number; onChoose: (line: number) => void }) {
+  const [text, setText] = useState('');
+  return (
+    <form
+      className="inline-form"
+      onSubmit={(e) => {
+        e.preventDefault();
+        const line = Number(text);
+        if (line >= 1) onChoose(Math.min(line, last));
+      }}
+    >
+      <input type="number" className="short" min={1} max={last} step={1} aria-label="Go to line" placeholder="line" value={text} onChange={(e) => setText(e.target.value)} />
+    </form>
   );
 }
 
 function Download({ runId, filter }: { runId: string; filter: Record<string, string> }) {
   const tell = useTell();
-  const [done, setDone] = useState<number>();
+  const [read, setRead] = useState<number>();
 
   const save = async (): Promise<void> => {
-    setDone(0);
+    setRead(0);
     try {
-      const parts: string[] = [];
-      let after = 0;
-      for (;;) {
-        const page: LogPage = await get<LogPage>(`/api/flow-runs/${runId}/logs`, { ...filter, after, limit: 10_000 });
-        parts.push(page.lines.map((line) => `${line.at} ${shortOf[line.level]} ${line.text}\n`).join(''));
-        after = page.last;
-        setDone((n) => (n ?? 0) + page.lines.length);
-        if (!page.more) break;
-      }
-      saveAs(new Blob(parts, { type: 'text/plain' }), `${runId}.log`);
+      await downloadLog(runId, filter, setRead);
     } catch (error) {
       tell(error instanceof Error ? error.message : String(error), true);
     } finally {
-      setDone(undefined);
+      setRead(undefined);
     }
   };
   return (
-    <Button icon="download" disabled={done !== undefined} onClick={() => void save()}>
-      {done === undefined ? 'Download' : count(done)}
+    <Button icon="download" disabled={read !== undefined} onClick={() => void save()}>
+      {read === undefined ? 'Download' : count(read)}
     </Button>
   );
-}
-
-/** Has the browser save a file as such, whatever its type. */
-export function saveAs(content: Blob, name: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(content);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-}
-
-export async function download(path: string, name: string): Promise<void> {
-  const response = await request(path, {});
-  if (!response.ok) throw new Error(`the server answers ${response.status}`);
-  saveAs(await response.blob(), name);
 }
