@@ -16,6 +16,7 @@ public sealed class Browser : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _playwright = await Playwright.CreateAsync();
+        Assertions.SetDefaultExpectTimeout(Patience);
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = Executable(),
@@ -23,8 +24,8 @@ public sealed class Browser : IAsyncLifetime
         });
     }
 
-    /// <summary>A page of its own on the server, its zone UTC; what goes wrong in it is noted.</summary>
-    internal async Task<Watched> Open(Uri server, int width = 1440, int height = 900, bool dark = false, DateTimeOffset? now = null)
+    /// <summary>A page of its own on the server; what goes wrong in it is noted.</summary>
+    internal async Task<Watched> Open(Uri server, int width = 1440, int height = 900, bool dark = false, DateTimeOffset? now = null, string zone = "UTC")
     {
         var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
         {
@@ -32,7 +33,7 @@ public sealed class Browser : IAsyncLifetime
             ViewportSize = new ViewportSize { Width = width, Height = height },
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
             ReducedMotion = ReducedMotion.Reduce,
-            TimezoneId = "UTC",
+            TimezoneId = zone,
             Locale = "en-GB",
         });
         context.SetDefaultTimeout(Patience);

@@ -9,8 +9,8 @@ sealed class PlayedRun
 {
     const string Agent = "played-agent";
 
-    readonly IMessageBus _bus;
     readonly long _epoch;
+    IMessageBus _bus;
     long _sequence;
     long _line;
 
@@ -34,6 +34,9 @@ sealed class PlayedRun
         await run.Report(RunReport.Started, at);
         return run;
     }
+
+    /// <summary>From here on it reports to another server, which took over the first one's database.</summary>
+    public void GoOnWith(IMessageBus bus) => _bus = bus;
 
     public async Task Report(RunReport report, DateTimeOffset at, string? message = null)
     {

@@ -14,7 +14,8 @@ const longestPause = 15_000;
 
 /**
  * Reads server-sent events by fetch (an EventSource sends no authorization) and takes them up again where they broke, by the id of the
- * last one. Answers with what ends it.
+ * last one. Answers with what ends it. A page that nobody sees holds no stream: a browser opens six connections to a server over HTTP/1.1,
+ * for all its pages together.
  */
 export function follow<T>(path: string, options: StreamOptions<T>): () => void {
   const ending = new AbortController();
@@ -26,10 +27,18 @@ async function run<T>(path: string, options: StreamOptions<T>, signal: AbortSign
   let last = options.after ?? '';
   let pause = 500;
   while (!signal.aborted) {
+    await seen(signal);
+    if (signal.aborted) return;
+    const connection = new AbortController();
+    const cut = (): void => {
+      if (signal.aborted || document.visibilityState === 'hidden') connection.abort();
+    };
+    document.addEventListener('visibilitychange', cut);
+    signal.addEventListener('abort', cut);
     try {
       const headers: Record<string, string> = { Accept: 'text/event-stream' };
       if (last !== '') headers['Last-Event-ID'] = last;
-      const response = await request(path, { headers, signal, cache: 'no-store' });
+      const response = await request(path, { headers, signal: connection.signal, cache: 'no-store' });
       // What is refused stays refused, whoever asks again.
       if (response.status >= 400 && response.status < 500) return;
       if (response.ok && response.body !== null) {
@@ -45,9 +54,13 @@ async function run<T>(path: string, options: StreamOptions<T>, signal: AbortSign
       }
     } catch {
       // Broken: taken up again below.
+    } finally {
+      document.removeEventListener('visibilitychange', cut);
+      signal.removeEventListener('abort', cut);
     }
     if (signal.aborted) return;
     options.onConnected?.(false);
+    if (document.visibilityState === 'hidden') continue;
     await sleep(pause, signal);
     pause = Math.min(pause * 2, longestPause);
   }
@@ -77,6 +90,20 @@ async function* events(body: ReadableStream<Uint8Array>): AsyncGenerator<{ id: s
   } finally {
     await reader.cancel().catch(() => undefined);
   }
+}
+
+/** Ends when the page is seen. */
+function seen(signal: AbortSignal): Promise<void> {
+  if (document.visibilityState !== 'hidden') return Promise.resolve();
+  return new Promise((resolve) => {
+    const look = (): void => {
+      if (document.visibilityState === 'hidden' && !signal.aborted) return;
+      document.removeEventListener('visibilitychange', look);
+      resolve();
+    };
+    document.addEventListener('visibilitychange', look);
+    signal.addEventListener('abort', look);
+  });
 }
 
 function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
