@@ -4,7 +4,7 @@ import { useServer } from '../api/queries';
 import { Icon, type IconName } from '../parts/Icon';
 import { useNow } from '../time/clock';
 import { time, type Zone } from '../time/format';
-import { applyTheme, isDark, remember, useRemembered } from './preferences';
+import { applyTheme, remember, useIsDark } from './preferences';
 import { Keys } from './Keys';
 
 export const rooms: readonly { path: string; name: string; icon: IconName; key: string }[] = [
@@ -83,8 +83,7 @@ function Clock({ zone }: { zone: Zone }) {
 }
 
 function ThemeSwitch() {
-  useRemembered('theme');
-  const dark = isDark();
+  const dark = useIsDark();
   return (
     <button
       type="button"

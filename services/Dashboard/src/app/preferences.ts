@@ -28,7 +28,21 @@ export function applyTheme(): void {
   else delete document.documentElement.dataset['theme'];
 }
 
-export function isDark(): boolean {
-  const theme = document.documentElement.dataset['theme'];
-  return theme === undefined ? matchMedia('(prefers-color-scheme: dark)').matches : theme === 'dark';
+const night = matchMedia('(prefers-color-scheme: dark)');
+
+function subscribeTheme(listener: () => void): () => void {
+  const end = subscribe(listener);
+  night.addEventListener('change', listener);
+  return () => {
+    end();
+    night.removeEventListener('change', listener);
+  };
+}
+
+/** Dark by choice, or by the system's where nothing was chosen. */
+export function useIsDark(): boolean {
+  return useSyncExternalStore(subscribeTheme, () => {
+    const theme = document.documentElement.dataset['theme'];
+    return theme === undefined ? night.matches : theme === 'dark';
+  });
 }

@@ -1,11 +1,11 @@
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
-import { useRemembered } from '../../app/preferences';
+import { useIsDark } from '../../app/preferences';
 import { Button, Empty } from '../../parts/Basics';
 import { visible } from '../../parts/Text';
 import { useNow, useZone } from '../../time/clock';
 import { duration, plural } from '../../time/format';
-import { axisHeight, barAt, draw, laneHeight, paletteOf, type View } from './drawTimeline';
+import { axisHeight, barAt, draw, laneHeight, paletteOf, type Palette, type View } from './drawTimeline';
 import { lanesOf } from './lanes';
 import type { Bar, Tasks } from './tasks';
 
@@ -15,7 +15,7 @@ const shortestSpan = 5;
 /** When each task run waited and ran: drawn on a canvas, zoomed by wheel, keys and buttons, dragged along. */
 export function Timeline({ tasks, isLive }: { tasks: Tasks; isLive: boolean }) {
   const zone = useZone();
-  const theme = useRemembered('theme');
+  const isDark = useIsDark();
   const now = useNow(isLive);
   const [, go] = useLocation();
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -39,6 +39,11 @@ export function Timeline({ tasks, isLive }: { tasks: Tasks; isLive: boolean }) {
   const height = Math.min(tallest, axisHeight + lanes.length * laneHeight + 6);
   const gutter = width < 560 ? 96 : 190;
 
+  const [palette, setPalette] = useState<Palette>();
+  const hasBars = tasks.bars.length > 0;
+  useLayoutEffect(() => {
+    if (canvas.current !== null) setPalette(paletteOf(canvas.current));
+  }, [isDark, hasBars]);
   useLayoutEffect(() => {
     const element = canvas.current?.parentElement;
     if (element === null || element === undefined) return undefined;
@@ -46,12 +51,12 @@ export function Timeline({ tasks, isLive }: { tasks: Tasks; isLive: boolean }) {
     const observer = new ResizeObserver(() => setWidth(element.clientWidth));
     observer.observe(element);
     return () => observer.disconnect();
-  }, []);
+  }, [hasBars]);
 
   useEffect(() => {
     const element = canvas.current;
     const context = element?.getContext('2d');
-    if (element === null || context === null || context === undefined || width === 0) return undefined;
+    if (element === null || context === null || context === undefined || width === 0 || palette === undefined) return undefined;
     const frame = requestAnimationFrame(() => {
       const ratio = devicePixelRatio;
       if (element.width !== Math.round(width * ratio) || element.height !== Math.round(height * ratio)) {
@@ -59,11 +64,11 @@ export function Timeline({ tasks, isLive }: { tasks: Tasks; isLive: boolean }) {
         element.height = Math.round(height * ratio);
       }
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
-      draw(context, { width, height, gutter }, lanes, view, until, paletteOf(element), zone, over?.bar.id);
+      draw(context, { width, height, gutter }, lanes, view, until, palette, zone, over?.bar.id);
       element.dataset['ready'] = 'true';
     });
     return () => cancelAnimationFrame(frame);
-  }, [lanes, view, width, height, gutter, until, zone, over, theme]);
+  }, [lanes, view, width, height, gutter, until, zone, over, palette]);
 
   const change = useCallback(
     (next: View): void => {

@@ -1,3 +1,4 @@
+import { coloursAt } from '../../look/colour';
 import { dateTime, duration, time, type Zone } from '../../time/format';
 import type { Lane } from './lanes';
 import type { Bar } from './tasks';
@@ -11,16 +12,10 @@ export type Palette = { text: string; dim: string; line: string; surface: string
 const toneOf: Record<string, string> = { Completed: 'completed', Failed: 'failed', Crashed: 'crashed', Running: 'running', Pending: 'pending', Paused: 'late', Cancelled: 'cancelled' };
 
 export function paletteOf(element: HTMLElement): Palette {
-  const style = getComputedStyle(element);
-  const value = (name: string): string => style.getPropertyValue(name).trim();
-  return {
-    text: value('--text'),
-    dim: value('--dim'),
-    line: value('--line'),
-    surface: value('--surface'),
-    accent: value('--accent'),
-    tones: Object.fromEntries(Object.values(toneOf).map((tone) => [tone, value(`--${tone}`)])),
-  };
+  const tones = [...new Set(Object.values(toneOf))];
+  const colours = coloursAt(element, ['--text', '--dim', '--line', '--surface', '--accent', ...tones.map((tone) => `--${tone}`)]);
+  const colour = (name: string): string => colours[`--${name}`] ?? '';
+  return { text: colour('text'), dim: colour('dim'), line: colour('line'), surface: colour('surface'), accent: colour('accent'), tones: Object.fromEntries(tones.map((tone) => [tone, colour(tone)])) };
 }
 
 /** Draws what is in sight and nothing else: its cost is that of the window, not of the run. */
