@@ -22,6 +22,8 @@ public sealed class DashboardSiteTests : IDisposable
     [InlineData("/")]
     [InlineData("/runs")]
     [InlineData("/deployments/holography/galaxy/run")]
+    [InlineData("/deployments/holography/galaxy-2.1")]
+    [InlineData("/runs/..%2f..%2fetc")]
     public async Task Every_address_of_the_page_is_the_page_under_a_strict_policy(string path)
     {
         await using var api = await RunningApi.Start(new ApiOptions { DashboardDirectory = _dist });

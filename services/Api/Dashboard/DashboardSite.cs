@@ -28,11 +28,14 @@ sealed class DashboardSite(string directory)
         var name = path.Value!.TrimStart('/');
         if (_files.Value.GetValueOrDefault(name) is { } file && name != Page)
             return Serve(http, file, name.StartsWith("assets/", StringComparison.Ordinal));
-        // A name with an extension is a file's, and that one is not there; programs ask for no page.
-        if (name.Length > 0 && (Path.GetExtension(name).Length > 0 || !http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase)))
+        // A name with an extension where files lie is a file's, and that one is not there (a deployment's name may hold a dot); programs ask for no page.
+        if (name.Length > 0 && (IsWhereFilesLie(name) || !http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase)))
             return next(http);
         return _files.Value.GetValueOrDefault(Page) is { } page ? Serve(http, page, isForever: false) : SayHowToBuild(http);
     }
+
+    static bool IsWhereFilesLie(string name) =>
+        Path.GetExtension(name).Length > 0 && (!name.Contains('/', StringComparison.Ordinal) || name.StartsWith("assets/", StringComparison.Ordinal));
 
     static async Task Serve(HttpContext http, DashboardFile file, bool isForever)
     {

@@ -9,11 +9,11 @@ const gather = 400;
 function keysOf(event: ChangeEvent): string[][] {
   switch (event.kind) {
     case 'flowRun':
-      return [['runs'], ['overview'], ['queues'], ['agents'], ['run', event.runId], ...(event.parentRunId === undefined ? [] : [['run', event.parentRunId]])];
+      return [['runs'], ['overview'], ['queues'], ['limits'], ['agents'], ['run', event.runId], ...(event.parentRunId === undefined ? [] : [['run', event.parentRunId]])];
     case 'taskRuns':
       return [['overview'], ['artifacts'], ['tasks', event.runId]];
     case 'definition':
-      return [['deployments'], ['deployment'], ['schedules'], ['queues'], ['flows']];
+      return [['deployments'], ['deployment'], ['schedules'], ['queues'], ['limits'], ['flows']];
     case 'agent':
       return [['agents'], ['queues'], ['overview']];
     default:
@@ -44,8 +44,13 @@ export function keepUpToDate(client: QueryClient, onConnected: (connected: boole
       timer ??= setTimeout(refresh, gather);
     },
     onConnected: (connected) => {
-      // A server that was started anew does not know what this page has missed.
-      if (connected && wasAway) void client.invalidateQueries();
+      if (connected && wasAway) {
+        // A server that was started anew does not know what this page has missed.
+        void client.invalidateQueries();
+      } else if (connected) {
+        // What was asked for ahead was read before changes were heard of.
+        for (const queryKey of [['run'], ['overview']]) void client.invalidateQueries({ queryKey });
+      }
       wasAway = !connected;
       onConnected(connected);
     },

@@ -38,6 +38,7 @@ export type ScheduleSpec = Omit<Schemas['ScheduleSpec'], 'parameters'> & { param
 export type ScheduleRow = Omit<Named<'ScheduleRow'>, 'spec'> & { spec: ScheduleSpec };
 export type WorkQueueRow = Named<'WorkQueueRow'>;
 export type WorkQueuePreview = Named<'WorkQueuePreview'>;
+export type ConcurrencyLimitRow = Named<'ConcurrencyLimitRow'>;
 export type AgentRow = Named<'AgentRow'>;
 export type FlowRow = Named<'FlowRow'>;
 export type ServerOverview = Named<'ServerOverview'>;

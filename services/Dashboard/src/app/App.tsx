@@ -1,10 +1,10 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react';
+import { Suspense, useEffect, useState, useSyncExternalStore } from 'react';
 import { Route, Switch } from 'wouter';
 import { ApiError } from '../api/client';
 import { keepUpToDate } from '../api/live';
 import { isAsked, subscribe } from '../api/token';
-import { Empty, Loading } from '../parts/Basics';
+import { Empty, Loading, PageHead } from '../parts/Basics';
 import { DeedProvider } from '../parts/Deed';
 import { ZoneContext } from '../time/clock';
 import { AgentsPage } from '../pages/AgentsPage';
@@ -17,12 +17,14 @@ import { SchedulesPage } from '../pages/SchedulesPage';
 import { SignInPage } from '../pages/SignInPage';
 import { TaskRunPage } from '../pages/TaskRunPage';
 import { useRemembered } from './preferences';
+import { partsOf } from './address';
+import { apart, readAhead } from './ahead';
 import { Shell } from './Shell';
 import { Boundary } from './Boundary';
 
 // What draws graphs and charts is loaded where it is needed.
-const RunPage = lazy(() => import('../pages/RunPage'));
-const HolographyPage = lazy(() => import('../pages/HolographyPage'));
+const RunPage = apart(() => import('../pages/RunPage'));
+const HolographyPage = apart(() => import('../pages/HolographyPage'));
 
 const client = new QueryClient({
   defaultOptions: {
@@ -34,6 +36,14 @@ const client = new QueryClient({
     },
   },
 });
+
+/** What the first page needs before it is drawn; what the others need comes when there is time. */
+export async function begin(path: string): Promise<void> {
+  readAhead(client, path);
+  if (path.startsWith('/runs/')) await RunPage.load();
+  else if (path === '/holography') await HolographyPage.load();
+  else (globalThis.requestIdleCallback ?? setTimeout)(() => void RunPage.load());
+}
 
 export function App() {
   const zone = useRemembered('zone') === 'utc' ? 'utc' : 'local';
@@ -56,13 +66,16 @@ export function App() {
                   <Route path="/runs/:id/:tab?">{({ id, tab }) => <RunPage key={id} id={id} tab={tab} />}</Route>
                   <Route path="/task-runs/:id">{({ id }) => <TaskRunPage key={id} id={id} />}</Route>
                   <Route path="/deployments" component={DeploymentsPage} />
-                  <Route path="/deployments/:flow/:name/:tab?">{({ flow, name, tab }) => <DeploymentPage key={`${flow}/${name}`} flow={flow} name={name} tab={tab} />}</Route>
+                  <Route path="/deployments/:flow/:name/:tab?">{({ tab }) => <DeploymentAt path={location.pathname} tab={tab} />}</Route>
                   <Route path="/queues" component={QueuesPage} />
                   <Route path="/agents" component={AgentsPage} />
                   <Route path="/schedules" component={SchedulesPage} />
-                  <Route path="/holography" component={HolographyPage} />
+                  <Route path="/holography">
+                    <HolographyPage />
+                  </Route>
                   <Route>
-                    <Empty command="holoflow flow-run ls">There is no page at this address.</Empty>
+                    <PageHead title="No such page" />
+                    <Empty command="holoflow flow-run ls">There is no page at this address. All runs are listed by</Empty>
                   </Route>
                 </Switch>
               </Suspense>
@@ -72,4 +85,9 @@ export function App() {
       </ZoneContext>
     </QueryClientProvider>
   );
+}
+
+function DeploymentAt({ path, tab }: { path: string; tab: string | undefined }) {
+  const [, flow = '', name = ''] = partsOf(path);
+  return <DeploymentPage key={`${flow}/${name}`} flow={flow} name={name} tab={tab} />;
 }

@@ -9,6 +9,7 @@ import { LongText, Text, visible } from '../parts/Text';
 import { Ago, Time, Took } from '../parts/Time';
 import { plural } from '../time/format';
 import { Artifacts } from './run/Artifacts';
+import { prepareLayout } from './run/layout';
 import { Logs } from './run/Logs';
 import { RunActions } from './run/RunActions';
 import { RunGraphView } from './run/RunGraphView';
@@ -23,6 +24,7 @@ export default function RunPage({ id, tab = 'tasks' }: { id: string; tab?: strin
   const artifacts = useArtifacts(id);
   const nested = useNested(id);
   const [task, setTask] = useState<string>();
+  useState(() => tab === 'tasks' && prepareLayout());
   const base = `/runs/${id}`;
 
   return (
@@ -71,7 +73,7 @@ export default function RunPage({ id, tab = 'tasks' }: { id: string; tab?: strin
           {tab === 'tasks' && tasks !== undefined && (
             <div className="run-tasks">
               <Card title="Graph" aside={<StateBar states={allStates(tasks.bars)} label="Task runs" />}>
-                <RunGraphView runId={id} tasks={tasks} chosen={task} onChoose={setTask} />
+                <RunGraphView runId={id} isLive={isLive} tasks={tasks} chosen={task} onChoose={setTask} />
               </Card>
               <Card title="Timeline">
                 <Timeline tasks={tasks} isLive={isLive} />

@@ -32,21 +32,25 @@ function TaskNode({ data }: NodeProps<Node<TaskNodeData>>) {
   );
 }
 
+/** Nodes that are laid out within a moment; tasks of more names than this are read as a table. */
+const mostDrawn = 1000;
+
 const nodeTypes = { task: TaskNode };
 
 /** The graph by task: all runs of one task are one node, however many they are. */
-export function RunGraphView({ runId, tasks, chosen, onChoose }: { runId: string; tasks: Tasks; chosen: string | undefined; onChoose: (task: string) => void }) {
+export function RunGraphView({ runId, isLive, tasks, chosen, onChoose }: { runId: string; isLive: boolean; tasks: Tasks; chosen: string | undefined; onChoose: (task: string) => void }) {
   const graph = useGraph(runId);
   const [placed, setPlaced] = useState<Placed[]>();
   const [failure, setFailure] = useState<unknown>();
   const refetch = graph.refetch;
   const counts = useMemo(() => countStates(tasks.bars), [tasks]);
-  const names = tasks.names.join('\n');
+  const names = tasks.names.slice(0, mostDrawn).join('\n');
   const direction = innerWidth < 700 ? 'DOWN' : 'RIGHT';
 
   // New tasks bring new edges.
   useEffect(() => {
-    if (graph.data !== undefined && names !== '' && names.split('\n').some((name) => graph.data.nodes.every((node) => node.id !== name))) void refetch();
+    const known = new Set(graph.data?.nodes.map((node) => node.id));
+    if (graph.data !== undefined && names !== '' && names.split('\n').some((name) => !known.has(name))) void refetch();
   }, [names, graph.data, refetch]);
 
   useEffect(() => {
@@ -96,30 +100,37 @@ export function RunGraphView({ runId, tasks, chosen, onChoose }: { runId: string
   );
 
   if (failure !== undefined || (graph.data === undefined && graph.error !== null)) return <Failure error={failure ?? graph.error} />;
-  if (tasks.bars.length === 0) return <Empty>This run has no task yet.</Empty>;
+  if (tasks.bars.length === 0) return <Empty command={`holoflow flow-run ${isLive ? 'why' : 'inspect'} ${runId}`}>{isLive ? 'This run has no task yet. Why it is where it is tells' : 'This run had no task. All of it tells'}</Empty>;
   if (placed === undefined) return <Loading />;
   return (
-    <div className="graph" data-ready={nodes.length > 0}>
-      <ReactFlow
-        nodes={nodes}
-        edges={edges}
-        nodeTypes={nodeTypes}
-        fitView
-        fitViewOptions={{ padding: 0.12, maxZoom: 1.1 }}
-        minZoom={0.05}
-        maxZoom={2}
-        nodesConnectable={false}
-        onlyRenderVisibleElements={nodes.length > 300}
-        proOptions={{ hideAttribution: true }}
-        onNodeClick={(_, node) => onChoose(node.id)}
-        onSelectionChange={({ nodes: some }) => {
-          const one = some[0];
-          if (one !== undefined && one.id !== chosen) onChoose(one.id);
-        }}
-      >
-        <Background variant={BackgroundVariant.Dots} gap={22} size={1} />
-        <Controls showInteractive={false} />
-      </ReactFlow>
-    </div>
+    <>
+      {tasks.names.length > mostDrawn && (
+        <p className="dim">
+          The first {count(mostDrawn)} of {plural(tasks.names.length, 'task')} are drawn; the table below has all.
+        </p>
+      )}
+      <div className="graph" data-ready={nodes.length > 0}>
+        <ReactFlow
+          nodes={nodes}
+          edges={edges}
+          nodeTypes={nodeTypes}
+          fitView
+          fitViewOptions={{ padding: 0.12, maxZoom: 1.1 }}
+          minZoom={0.05}
+          maxZoom={2}
+          nodesConnectable={false}
+          onlyRenderVisibleElements={nodes.length > 300}
+          proOptions={{ hideAttribution: true }}
+          onNodeClick={(_, node) => onChoose(node.id)}
+          onSelectionChange={({ nodes: some }) => {
+            const one = some[0];
+            if (one !== undefined && one.id !== chosen) onChoose(one.id);
+          }}
+        >
+          <Background variant={BackgroundVariant.Dots} gap={22} size={1} />
+          <Controls showInteractive={false} />
+        </ReactFlow>
+      </div>
+    </>
   );
 }

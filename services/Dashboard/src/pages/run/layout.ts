@@ -15,9 +15,13 @@ const policy = (globalThis as { trustedTypes?: { createPolicy: (name: string, ru
 
 let elk: InstanceType<typeof ELK> | undefined;
 
+/** Starts the program that lays graphs out: it is large, and is loaded while their data come. */
+export function prepareLayout(): InstanceType<typeof ELK> {
+  return (elk ??= new ELK({ workerFactory: () => new Worker((policy?.createScriptURL(elkWorker) ?? elkWorker) as string) }));
+}
+
 /** Places the nodes of a graph from left to right; the work is done beside the page, which stays quick. */
 export async function layOut(ids: readonly string[], edges: readonly { from: string; to: string }[], direction: 'RIGHT' | 'DOWN'): Promise<Placed[]> {
-  elk ??= new ELK({ workerFactory: () => new Worker((policy?.createScriptURL(elkWorker) ?? elkWorker) as string) });
   const known = new Set(ids);
   const graph: ElkNode = {
     id: 'run',
@@ -32,6 +36,6 @@ export async function layOut(ids: readonly string[], edges: readonly { from: str
     children: ids.map((id) => ({ id, ...nodeSize })),
     edges: edges.filter((edge) => known.has(edge.from) && known.has(edge.to) && edge.from !== edge.to).map((edge, i) => ({ id: `e${i}`, sources: [edge.from], targets: [edge.to] })),
   };
-  const placed = await elk.layout(graph);
+  const placed = await prepareLayout().layout(graph);
   return (placed.children ?? []).map((node) => ({ id: node.id, x: node.x ?? 0, y: node.y ?? 0 }));
 }

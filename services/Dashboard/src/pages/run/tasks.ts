@@ -9,6 +9,8 @@ export type Bar = { id: string; name: string; task: string; type: string; state:
 
 export type Tasks = { bars: Bar[]; names: string[]; truncated: boolean; version: number };
 
+const many = 2000;
+
 function ofTimeline(timeline: TaskTimeline): Map<string, Bar> {
   const bars = new Map<string, Bar>();
   timeline.id.forEach((id, i) => {
@@ -63,18 +65,21 @@ export function useTasks(runId: string, version: number, isLive: boolean): { tas
 
   useEffect(() => {
     if (timeline === undefined || !follows) return undefined;
-    let frame = 0;
+    let timer: ReturnType<typeof setTimeout> | undefined;
     const end = follow<RunUpdate>(`/api/flow-runs/${runId}/follow?logs=false`, {
       after: timeline.follow,
       isLast: (update) => update.kind === 'ended',
       onEvent: (update) => {
         if (update.kind === 'tasks') {
           for (const row of update.tasks) if (row.flowRunId === runId) bars.current.set(row.id, ofRow(row));
-          // What comes within one frame is drawn once.
-          frame ||= requestAnimationFrame(() => {
-            frame = 0;
-            changed();
-          });
+          // What comes close together is drawn once; the more there is to draw, the less often.
+          timer ??= setTimeout(
+            () => {
+              timer = undefined;
+              changed();
+            },
+            bars.current.size > many ? 250 : 16,
+          );
         } else if (update.kind === 'artifacts') void client.invalidateQueries({ queryKey: ['artifacts', runId] });
         else if (update.kind === 'nestedRuns') void client.invalidateQueries({ queryKey: ['runs', 'of', runId] });
         else if (update.kind === 'ended') {
@@ -87,7 +92,7 @@ export function useTasks(runId: string, version: number, isLive: boolean): { tas
       },
     });
     return () => {
-      cancelAnimationFrame(frame);
+      clearTimeout(timer);
       end();
     };
   }, [timeline, runId, follows, client]);
