@@ -1,9 +1,14 @@
+using System.Diagnostics;
 using Holoflow.Sdk;
 
 namespace Holoflow.SampleFlows;
 
 /// <param name="Lines">How many lines.</param>
 public sealed record LogParameters(int Lines = 100);
+
+/// <param name="Lines">How many lines.</param>
+/// <param name="PerSecond">How many of them a second.</param>
+public sealed record PacedLogParameters(int Lines = 10_000, int PerSecond = 1000);
 
 /// <param name="Program">What to run.</param>
 /// <param name="Arguments">Its arguments.</param>
@@ -52,6 +57,18 @@ public static class ShownFlows
         for (var line = 1; line <= parameters.Lines; line++)
             flow.Log.Info("line {number} of the log", line);
         return Task.CompletedTask;
+    }
+
+    /// <summary>Writes so many lines a second, each with the moment when it was written, in milliseconds since 1970.</summary>
+    [Flow]
+    public static async Task PacedLogs(PacedLogParameters parameters, FlowContext flow, CancellationToken cancellation)
+    {
+        var start = Stopwatch.GetTimestamp();
+        for (var written = 0; written < parameters.Lines; await Task.Delay(1, cancellation))
+        {
+            for (var due = Stopwatch.GetElapsedTime(start).TotalSeconds * parameters.PerSecond; written < parameters.Lines && written < due; written++)
+                flow.Log.Info("written at {at}", TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
+        }
     }
 
     /// <summary>Runs a command as a task.</summary>

@@ -1,5 +1,5 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using Microsoft.Playwright;
 
 namespace Holoflow.DashboardBenchmarks;
@@ -25,15 +25,59 @@ sealed class PageTimes(Uri server) : IAsyncDisposable
         }
         """;
 
+    /// <summary>
+    /// Each frame: the newest line at the foot of the list, and with it all that came since the frame before. Lines are written evenly, so the
+    /// ages of those between two that are known lie between theirs.
+    /// </summary>
+    const string WatchLines = """
+        async seconds => {
+          const list = document.querySelector('.log-scroll');
+          const ages = [];
+          let last, start, frames = 0, lines = 0, previous = 0;
+          const newest = () => {
+            const rows = list.querySelectorAll('.log-line'), row = rows[rows.length - 1];
+            const written = /written at (\d+)/.exec(row?.textContent ?? '');
+            if (written === null || row.getBoundingClientRect().top > list.getBoundingClientRect().bottom) return undefined;
+            return { number: Number(row.querySelector('.log-number').textContent), written: Number(written[1]) };
+          };
+          for (;;) {
+            await new Promise(done => requestAnimationFrame(done));
+            const [now, line] = [Date.now(), newest()];
+            if (line !== undefined && last !== undefined && line.number > last.number) {
+              const count = line.number - last.number;
+              for (let i = 1; i <= count; i++) ages.push(now - (last.written + (line.written - last.written) * i / count));
+              lines += count;
+            }
+            if (start !== undefined) frames++;
+            // The first second is the page's own.
+            if (line !== undefined) { start ??= now; if (last === undefined || line.number > last.number) last = line; }
+            if (start !== undefined && previous === 0 && now - start > 1000) { ages.length = 0; lines = 0; frames = 0; previous = now; }
+            if (previous !== 0 && now - previous > seconds * 1000) break;
+          }
+          ages.sort((a, b) => a - b);
+          return [ages[Math.floor(ages.length / 2)], ages[Math.floor(ages.length * 0.95)], ages[ages.length - 1], lines, (Date.now() - previous) / 1000, frames];
+        }
+        """;
+
     IPlaywright? _playwright;
     IBrowser? _browser;
 
-    public static string Dist { get; } = Path.GetFullPath(Path.Combine(Here(), "../../../services/Dashboard/dist"));
-
-    public async Task Start()
+    public static async Task<PageTimes> Start(Uri server)
     {
-        _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox", "--disable-gpu"] });
+        var pages = new PageTimes(server) { _playwright = await Playwright.CreateAsync() };
+        pages._browser = await pages._playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox", "--disable-gpu"] });
+        return pages;
+    }
+
+    /// <summary>How old the lines of a run are when somebody who follows its log sees them.</summary>
+    public async Task<LineAges> FollowLog(Guid run, int seconds)
+    {
+        await using var context = await _browser!.NewContextAsync();
+        var page = await context.NewPageAsync();
+        _ = await page.GotoAsync(new Uri(server, $"/runs/{run}/logs").ToString());
+        await page.Locator(".log-line").First.WaitForAsync();
+        var told = await page.EvaluateAsync<double[]>(WatchLines, seconds);
+        return new LineAges(told[0], told[1], told[2], (int)told[3], told[4], (int)told[5]);
     }
 
     /// <summary>From the address being entered, with an empty cache, until the graph's nodes and the timeline stand: milliseconds.</summary>
@@ -65,8 +109,8 @@ sealed class PageTimes(Uri server) : IAsyncDisposable
     {
         await using var context = await _browser!.NewContextAsync();
         var page = await context.NewPageAsync();
-        var responses = new List<IResponse>();
-        page.Response += (_, response) => responses.Add(response);
+        var responses = new ConcurrentQueue<IResponse>();
+        page.Response += (_, response) => responses.Enqueue(response);
         _ = await page.GotoAsync(server.ToString());
         await page.Locator(".numbers").WaitForAsync();
         var total = 0L;
@@ -87,6 +131,4 @@ sealed class PageTimes(Uri server) : IAsyncDisposable
         await page.Locator(".graph[data-ready=true] .task-node").First.WaitForAsync();
         await page.Locator("canvas[data-ready=true]").First.WaitForAsync();
     }
-
-    static string Here([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
 }
