@@ -67,7 +67,33 @@ public sealed class RunTests(Browser browser, LiveServer server)
     }
 
     [Fact]
-    public async Task Chosen_runs_are_cancelled_after_a_question()
+    public async Task A_failed_run_is_retried_a_running_one_paused_and_let_go_on()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(server.Home, $"tries-{Guid.CreateVersion7():N}")).FullName;
+        var failing = await server.Submit(new CreateFlowRun { FlowName = "fails-once", Program = LiveServer.Program("FailThenSucceed"), Parameters = JsonSerializer.SerializeToElement(new { directory = folder }) });
+        await using var watched = await browser.Open(server.Address);
+        var page = watched.Page;
+        await watched.Go($"/runs/{failing}");
+        var head = page.Locator(".page-head");
+        await Expect(page.Locator(".message.bad").First).ToContainTextAsync("failure 1 of 1");
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Retry" }).ClickAsync();
+        await Expect(head.GetByText("Completed", new LocatorGetByTextOptions { Exact = true })).ToBeVisibleAsync();
+
+        var release = Path.Combine(folder, "release");
+        var waits = await server.Submit(new CreateFlowRun { FlowName = "waits", Program = LiveServer.Program("WaitForFile"), Parameters = JsonSerializer.SerializeToElement(new { release }) });
+        await watched.Go($"/runs/{waits}");
+        await Expect(page.Locator(".task-rows .state", new PageLocatorOptions { HasText = "Running" })).ToHaveCountAsync(1);
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Pause" }).ClickAsync();
+        await Expect(head.GetByText("Paused", new LocatorGetByTextOptions { Exact = true })).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Resume" }).ClickAsync();
+        await Expect(head.GetByText("Running", new LocatorGetByTextOptions { Exact = true })).ToBeVisibleAsync();
+        await File.WriteAllTextAsync(release, "", TestContext.Current.CancellationToken);
+        await Expect(head.GetByText("Completed", new LocatorGetByTextOptions { Exact = true })).ToBeVisibleAsync();
+        Assert.Empty(watched.Wrong);
+    }
+
+    [Fact]
+    public async Task Chosen_runs_are_cancelled_retried_and_deleted_after_a_question()
     {
         var flow = $"wait-{Guid.CreateVersion7():N}";
         for (var i = 0; i < 2; i++)
@@ -81,7 +107,25 @@ public sealed class RunTests(Browser browser, LiveServer server)
         await page.GetByLabel("Choose all that are listed").CheckAsync();
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Cancel 2", Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Cancel 2 runs" }).ClickAsync();
-        await Expect(page.Locator(".rows-row .state", new PageLocatorOptions { HasText = "Cancelled" })).ToHaveCountAsync(2, new LocatorAssertionsToHaveCountOptions { Timeout = Browser.Patience });
+        await Expect(page.Locator(".rows-row .state", new PageLocatorOptions { HasText = "Cancelled" })).ToHaveCountAsync(2);
+
+        await page.GetByLabel("Choose all that are listed").CheckAsync();
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Retry 2", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Retry 2 runs" }).ClickAsync();
+        await Expect(page.Locator(".rows-row .state", new PageLocatorOptions { HasText = "Cancelled" })).ToHaveCountAsync(0);
+
+        await page.GetByLabel("Choose all that are listed").CheckAsync();
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Cancel 2", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Cancel 2 runs" }).ClickAsync();
+        await Expect(page.Locator(".rows-row .state", new PageLocatorOptions { HasText = "Cancelled" })).ToHaveCountAsync(2);
+        await page.GetByLabel("Choose all that are listed").CheckAsync();
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Delete 2", Exact = true }).ClickAsync();
+        // Asked first, and left: nothing is gone.
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Leave it" }).ClickAsync();
+        await Expect(page.Locator(".rows-row")).ToHaveCountAsync(2);
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Delete 2", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Delete 2 runs" }).ClickAsync();
+        await Expect(page.GetByText("No run fits these filters")).ToBeVisibleAsync();
         Assert.Empty(watched.Wrong);
     }
 }

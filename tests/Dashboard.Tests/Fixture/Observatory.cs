@@ -112,7 +112,7 @@ sealed class Observatory(IMessageBus bus, SettableTime time, string home)
     async Task<Guid> PlayReduction(DateTimeOffset at, int day)
     {
         time.Set(at);
-        var run = await Start(bus, Run("holography", "galaxy", $"sbid-{58_000 + (7 * (6 - day))}") with { DeploymentId = DeploymentId, Parameters = JsonElement.Parse($$"""{"measurementSet":"/data/{{58_000 + (7 * (6 - day))}}.ms","beams":12}""") }, at);
+        var run = await Start(bus, Run("holography", "galaxy", $"sbid-{58_000 + (7 * (6 - day))}") with { DeploymentId = DeploymentId, Parameters = JsonElement.Parse($$"""{"measurementSet":"/data/{{58_000 + (7 * (6 - day))}}.ms","sbid":{{58_000 + (7 * (6 - day))}},"beams":12}""") }, at);
         var end = await PlayTasks(run, at, until: null);
         await PlayQuality(run, end, day);
         await run.Log([.. Enumerable.Range(1, 1500).Select(i => (at.AddSeconds(i), i % 240 == 0 ? 4 : i % 60 == 0 ? 3 : 2, LogText(i), (Guid?)null))]);

@@ -1,8 +1,9 @@
 import { useMemo, useState } from 'react';
-import { Link, useLocation, useSearch } from 'wouter';
-import { useArtifacts, useArtifactsOverRuns } from '../api/queries';
-import type { ArtifactOfRun } from '../api/types';
-import { Answered, Card, Empty, PageHead } from '../parts/Basics';
+import { Link, useLocation } from 'wouter';
+import { useSearch } from 'wouter/use-browser-location';
+import { useArtifacts, useArtifactsOverRuns, useRun, useRunsWithParameter } from '../api/queries';
+import type { ArtifactOfRun, Json } from '../api/types';
+import { Answered, Card, Empty, Failure, Loading, PageHead } from '../parts/Basics';
 import { JsonTable } from '../parts/JsonTable';
 import { Picture, PictureDialog } from '../parts/Picture';
 import { StateBadge } from '../parts/State';
@@ -29,7 +30,7 @@ export default function HolographyPage() {
   const reports = useArtifactsOverRuns(['qa'], most);
   return (
     <>
-      <PageHead title="Holography" under="Quality over runs, and the pictures of each" />
+      <PageHead title="Holography" under="Quality over runs, and the pictures of each scheduling block" />
       <Answered query={reports}>
         {(page) =>
           page.items.length === 0 ? (
@@ -37,7 +38,7 @@ export default function HolographyPage() {
           ) : (
             <>
               <Trends reports={page.items} />
-              <OneRun reports={page.items} />
+              <Block reports={page.items} />
             </>
           )
         }
@@ -77,39 +78,84 @@ function Trends({ reports }: { reports: ArtifactOfRun[] }) {
   );
 }
 
-function OneRun({ reports }: { reports: ArtifactOfRun[] }) {
+/** A scheduling block: its pictures and checks, of the newest run that reduced it or of one that is chosen. */
+function Block({ reports }: { reports: ArtifactOfRun[] }) {
   const search = new URLSearchParams(useSearch());
   const [, go] = useLocation();
-  const chosen = reports.find((report) => report.artifact.flowRunId === search.get('run')) ?? reports[0];
-  if (chosen === undefined) return null;
+  const asked = search.get('sbid') ?? '';
+  const ofAsked = useRunsWithParameter('sbid', asked);
+  const runsOfBlock = new Set(ofAsked.data?.items.map((run) => run.id));
+  const candidates = asked === '' ? reports : reports.filter((report) => runsOfBlock.has(report.artifact.flowRunId));
+  const chosen = candidates.find((report) => report.artifact.flowRunId === search.get('run')) ?? candidates[0];
+  const run = useRun(chosen?.artifact.flowRunId ?? '', chosen !== undefined);
+  const sbid = chosen === undefined || run.data?.id !== chosen.artifact.flowRunId ? '' : blockOf(run.data.parameters);
+  const address = (block: string, id?: string): string => `/holography?${new URLSearchParams({ ...(block === '' ? {} : { sbid: block }), ...(id === undefined ? {} : { run: id }) }).toString()}`;
+
   return (
     <Card
-      title="One run"
+      title={asked !== '' ? `Scheduling block ${visible(asked.slice(0, 40))}` : sbid !== '' ? `Scheduling block ${sbid}` : 'One run'}
       aside={
-        <label className="line">
-          <span className="hidden">Run</span>
-          <select value={chosen.artifact.flowRunId} onChange={(e) => go(`/holography?run=${e.target.value}`, { replace: true })}>
-            {reports.map((report) => (
-              <option key={report.artifact.id} value={report.artifact.flowRunId}>
-                {report.artifact.createdAt.slice(0, 16).replace('T', ' ')} {visible(report.runName.slice(0, 60))}
-              </option>
-            ))}
-          </select>
-        </label>
+        <span className="line">
+          <BlockChoice key={asked} asked={asked} onChoose={(block) => go(address(block))} />
+          {candidates.length > 0 && (
+            <label className="line">
+              <span className="hidden">Run</span>
+              <select value={chosen?.artifact.flowRunId} onChange={(e) => go(address(asked, e.target.value), { replace: true })}>
+                {candidates.map((report) => (
+                  <option key={report.artifact.id} value={report.artifact.flowRunId}>
+                    {report.artifact.createdAt.slice(0, 16).replace('T', ' ')} {visible(report.runName.slice(0, 60))}
+                  </option>
+                ))}
+              </select>
+            </label>
+          )}
+        </span>
       }
     >
-      <p className="line">
-        <Status report={chosen} />
-        <Link href={`/runs/${chosen.artifact.flowRunId}`}>
-          <Text>{chosen.runName}</Text>
-        </Link>
-        <span className="dim">
-          <Text>{chosen.flowName}</Text> · <Time at={chosen.artifact.createdAt} /> · <Ago at={chosen.artifact.createdAt} />
-        </span>
-      </p>
-      <Gallery key={chosen.artifact.flowRunId} runId={chosen.artifact.flowRunId} />
-      <JsonTable rows={rowsOf(chosen.artifact.data)} label="Checks" />
+      {ofAsked.error !== null && <Failure error={ofAsked.error} />}
+      {chosen === undefined && asked !== '' && ofAsked.data === undefined && ofAsked.error === null && <Loading />}
+      {chosen === undefined && ofAsked.data !== undefined && <Empty command={`holoflow flow-run ls --parameter sbid=${/^\d+$/.test(asked) ? asked : 'NUMBER'}`}>No run of this scheduling block has reported its quality. Its runs are listed by</Empty>}
+      {chosen !== undefined && (
+        <>
+          <p className="line">
+            <Status report={chosen} />
+            <Link href={`/runs/${chosen.artifact.flowRunId}`}>
+              <Text>{chosen.runName}</Text>
+            </Link>
+            <span className="dim">
+              <Text>{chosen.flowName}</Text> · <Time at={chosen.artifact.createdAt} /> · <Ago at={chosen.artifact.createdAt} />
+            </span>
+            {asked === '' && sbid !== '' && <Link href={address(sbid)}>All its runs</Link>}
+          </p>
+          <Gallery key={chosen.artifact.flowRunId} runId={chosen.artifact.flowRunId} />
+          <JsonTable rows={rowsOf(chosen.artifact.data)} label="Checks" />
+        </>
+      )}
     </Card>
+  );
+}
+
+/** The number that the observatory gave what was observed. */
+function blockOf(parameters: Json): string {
+  const sbid = typeof parameters === 'object' && parameters !== null && !Array.isArray(parameters) ? parameters['sbid'] : undefined;
+  return typeof sbid === 'number' && Number.isSafeInteger(sbid) ? String(sbid) : '';
+}
+
+function BlockChoice({ asked, onChoose }: { asked: string; onChoose: (block: string) => void }) {
+  const [text, setText] = useState(asked);
+  return (
+    <form
+      className="inline-form"
+      onSubmit={(e) => {
+        e.preventDefault();
+        onChoose(text.trim());
+      }}
+    >
+      <label className="line">
+        Scheduling block
+        <input type="search" inputMode="numeric" className="block-number" placeholder="the newest" value={text} maxLength={20} onChange={(e) => setText(e.target.value)} />
+      </label>
+    </form>
   );
 }
 

@@ -45,10 +45,10 @@ export function OverviewPage() {
               {data.running.length === 0 ? <Empty command="holoflow deployment run FLOW/NAME">Nothing runs now. Start a run of a deployment here, or type</Empty> : <RunningList runs={data.running} />}
             </Card>
             <Card title="Waiting" aside={<More href="/runs?state=Scheduled" all={data.due} shown={data.waiting.length} />}>
-              {data.waiting.length === 0 ? <Empty>No run waits.</Empty> : <WaitingList runs={data.waiting} />}
+              {data.waiting.length === 0 ? <Empty command="holoflow work-queue ls">No run waits. What queues there are tells</Empty> : <WaitingList runs={data.waiting} />}
             </Card>
             <Card title="Went wrong" aside={<More href="/runs?state=Failed&state=Crashed" all={data.failed.length} shown={data.failed.length} />}>
-              {data.failed.length === 0 ? <Empty>No run failed or crashed in this time.</Empty> : <FailedList runs={data.failed} />}
+              {data.failed.length === 0 ? <Empty command="holoflow flow-run ls --state Failed --state Crashed">No run failed or crashed in this time. Earlier ones are listed by</Empty> : <FailedList runs={data.failed} />}
             </Card>
             <AgentsCard />
             <QueuesCard />

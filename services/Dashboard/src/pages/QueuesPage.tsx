@@ -9,6 +9,7 @@ import { Icon } from '../parts/Icon';
 import { StateBadge } from '../parts/State';
 import { Text, visible } from '../parts/Text';
 import { count, plural } from '../time/format';
+import { TagLimits } from './queues/TagLimits';
 import { RunLines } from './runs/RunLines';
 
 export function QueuesPage() {
@@ -47,6 +48,7 @@ export function QueuesPage() {
           )
         }
       </Answered>
+      <TagLimits />
       {making && <NewQueue onClose={() => setMaking(false)} />}
     </>
   );

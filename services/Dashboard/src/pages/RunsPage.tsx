@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from 'react';
-import { Link, useLocation, useSearch } from 'wouter';
+import { Link, useLocation } from 'wouter';
+import { useSearch } from 'wouter/use-browser-location';
 import { useRuns } from '../api/queries';
 import { isFinal, type FlowRunRow } from '../api/types';
 import { Empty, Failure, Loading, PageHead, Tags } from '../parts/Basics';

@@ -14,7 +14,8 @@ const asked = 100;
 const shownADay = 4;
 const weekdays = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 
-type Firing = { at: Date; row: ScheduleRow };
+/** A time at which a schedule fires; or none: it goes on after the last one that is known. */
+type Firing = { at: Date | undefined; row: ScheduleRow };
 
 export function SchedulesPage() {
   const schedules = useSchedules(asked);
@@ -69,9 +70,14 @@ function Calendar({ all }: { all: ScheduleRow[] }) {
         days.set(day, [...(days.get(day) ?? []), { at: moment, row }]);
       }
     }
-    for (const firings of days.values()) firings.sort((a, b) => a.at.getTime() - b.at.getTime());
+    for (const firings of days.values()) firings.sort((a, b) => (a.at?.getTime() ?? Infinity) - (b.at?.getTime() ?? Infinity));
     return days;
   }, [all, zone]);
+  const goingOn = all.filter((row) => row.next.length === asked);
+  const firingsOf = (day: string): Firing[] => [
+    ...(byDay.get(day) ?? []),
+    ...goingOn.filter((row) => day > date(new Date(row.next.at(-1) ?? 0), zone)).map((row) => ({ at: undefined, row })),
+  ];
   const days = daysOf(month.year, month.month);
   const step = (by: number): void => setMonth(({ year, month: m }) => ({ year: year + Math.floor((m + by) / 12), month: (m + by + 12) % 12 }));
   const name = new Date(month.year, month.month, 1).toLocaleDateString('en-GB', { month: 'long', year: 'numeric' });
@@ -100,12 +106,14 @@ function Calendar({ all }: { all: ScheduleRow[] }) {
         {Array.from({ length: days.length / 7 }, (_, week) => (
           <div key={week} role="row" className="calendar-row">
             {days.slice(week * 7, week * 7 + 7).map((day) => (
-              <Day key={day.text} day={day} isToday={day.text === date(today, zone)} firings={byDay.get(day.text) ?? []} zone={zone} />
+              <Day key={day.text} day={day} isToday={day.text === date(today, zone)} firings={firingsOf(day.text)} zone={zone} />
             ))}
           </div>
         ))}
       </div>
-      <p className="dim">The next {asked} times of each schedule are known here; times are {zone === 'utc' ? 'UTC' : 'local'}.</p>
+      <p className="dim">
+        Times are {zone === 'utc' ? 'UTC' : 'local'}.{goingOn.length > 0 && ` Of each schedule the next ${asked} times are shown; where it goes on after them, a day shows … and its name.`}
+      </p>
     </Card>
   );
 }
@@ -115,8 +123,8 @@ function Day({ day, isToday, firings, zone }: { day: { text: string; number: num
     <div role="cell" className={`day ${day.inMonth ? '' : 'other-month'} ${isToday ? 'today' : ''}`}>
       <span className="day-number">{day.number}</span>
       {firings.slice(0, shownADay).map(({ at, row }) => (
-        <Link key={row.id + at.getTime()} href={addressOf(row)} className="firing" title={`${time(at, zone)} ${row.flowName}/${row.deploymentName}`}>
-          <span className="time">{time(at, zone, false)}</span> <span className="firing-name">{visible(row.deploymentName.slice(0, 40))}</span>
+        <Link key={row.id + (at?.getTime() ?? '')} href={addressOf(row)} className={at === undefined ? 'firing later' : 'firing'} title={`${at === undefined ? wordsOf(row.spec) : time(at, zone)} ${row.flowName}/${row.deploymentName}`}>
+          <span className="time">{at === undefined ? '…' : time(at, zone, false)}</span> <span className="firing-name">{visible(row.deploymentName.slice(0, 40))}</span>
         </Link>
       ))}
       {firings.length > shownADay && <span className="dim firing-more">+{firings.length - shownADay}<span className="firing-name"> more</span></span>}

@@ -1,8 +1,10 @@
+import { useMemo } from 'react';
 import { Link } from 'wouter';
-import { useTaskRun } from '../api/queries';
+import { useTaskRun, useTimeline } from '../api/queries';
+import type { TaskRunDetail } from '../api/types';
 import { Answered, Card, Facts, PageHead, Progress, Tags } from '../parts/Basics';
 import { Icon } from '../parts/Icon';
-import { StateBadge } from '../parts/State';
+import { StateBadge, StateDot } from '../parts/State';
 import { LongText, Text, visible } from '../parts/Text';
 import { Ago, Time, Took } from '../parts/Time';
 import { plural } from '../time/format';
@@ -64,15 +66,8 @@ export function TaskRunPage({ id }: { id: string }) {
               </Card>
             )}
             {data.inputs.length > 0 && (
-              <Card title="Waits for">
-                <ul className="list">
-                  {data.inputs.slice(0, 100).map((input) => (
-                    <li key={input.taskRunId + input.name}>
-                      <Link href={`/task-runs/${input.taskRunId}`}>{input.name === '' ? 'a task run' : <Text>{input.name}</Text>}</Link>
-                    </li>
-                  ))}
-                  {data.inputs.length > 100 && <li className="dim">and {data.inputs.length - 100} more</li>}
-                </ul>
+              <Card title={data.startedAt === undefined ? 'Waits for' : 'Made from the results of'}>
+                <Inputs task={data} />
               </Card>
             )}
           </div>
@@ -80,5 +75,36 @@ export function TaskRunPage({ id }: { id: string }) {
         </>
       )}
     </Answered>
+  );
+}
+
+const mostInputs = 100;
+
+/** The task runs whose results it takes, by name. */
+function Inputs({ task }: { task: TaskRunDetail }) {
+  const timeline = useTimeline(task.flowRunId);
+  const places = useMemo(() => new Map(timeline.data?.id.map((id, i) => [id, i])), [timeline.data]);
+  return (
+    <ul className="list">
+      {task.inputs.slice(0, mostInputs).map((input) => {
+        const place = places.get(input.taskRunId);
+        const name = place === undefined ? undefined : timeline.data?.name[place];
+        const [type, state] = (place === undefined ? '' : (timeline.data?.states[timeline.data.state[place] ?? 0] ?? '')).split(' ');
+        return (
+          <li key={input.taskRunId + input.name}>
+            {type !== undefined && type !== '' && <StateDot type={type} name={state ?? type} />}
+            <Link href={`/task-runs/${input.taskRunId}`}>
+              <Text limit={120}>{name ?? input.taskRunId}</Text>
+            </Link>
+            {input.name !== '' && (
+              <span className="dim">
+                as <Text limit={60}>{input.name}</Text>
+              </span>
+            )}
+          </li>
+        );
+      })}
+      {task.inputs.length > mostInputs && <li className="dim">and {task.inputs.length - mostInputs} more</li>}
+    </ul>
   );
 }

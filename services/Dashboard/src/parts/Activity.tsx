@@ -1,7 +1,10 @@
 import { useState } from 'react';
+import { useLocation } from 'wouter';
 import { useZone } from '../time/clock';
 import { date, time } from '../time/format';
 import { lookOf, stateOrder } from './State';
+
+const stamp = (at: number): string => `${new Date(at).toISOString().slice(0, 16)}Z`;
 
 type Bucket = { start: string; byType: Record<string, number> };
 
@@ -11,6 +14,7 @@ const hourMs = 3_600_000;
 /** Runs by hour, stacked by state. */
 export function Activity({ at, hours, buckets }: { at: string; hours: number; buckets: Bucket[] }) {
   const zone = useZone();
+  const [, go] = useLocation();
   const [over, setOver] = useState<number>();
   const last = Math.floor(Date.parse(at) / hourMs) * hourMs;
   const found = new Map(buckets.map((bucket) => [Date.parse(bucket.start), bucket.byType]));
@@ -31,7 +35,7 @@ export function Activity({ at, hours, buckets }: { at: string; hours: number; bu
         {all.map((bucket, i) => {
           let y = height;
           return (
-            <g key={bucket.start} onMouseEnter={() => setOver(i)}>
+            <g key={bucket.start} onMouseEnter={() => setOver(i)} onClick={() => go(`/runs?since=${stamp(bucket.start)}&until=${stamp(bucket.start + hourMs)}`)}>
               <rect className={over === i ? 'slot over' : 'slot'} x={i * width} y={0} width={width} height={height} />
               {stateOrder.map((type) => {
                 const n = bucket.byType[type] ?? 0;

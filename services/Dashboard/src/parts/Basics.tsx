@@ -1,4 +1,4 @@
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useLayoutEffect, useRef, type ReactNode } from 'react';
 import { ApiError } from '../api/client';
 import { Icon, type IconName } from './Icon';
 import { visible } from './Text';
@@ -56,12 +56,22 @@ export function Loading() {
 
 export function Failure({ error, again }: { error: unknown; again?: () => void }) {
   const text = error instanceof Error ? error.message : String(error);
+  const fields = error instanceof ApiError ? Object.entries(error.fields) : [];
   return (
     <div className="failure" role="alert">
       <Icon name="cross" />
       <div>
         <strong>{error instanceof ApiError ? error.title : 'Something went wrong'}</strong>
         <p>{visible(text)}</p>
+        {fields.length > 1 && (
+          <ul>
+            {fields.map(([field, messages]) => (
+              <li key={field}>
+                {visible(field)}: {visible(messages.join('; '))}
+              </li>
+            ))}
+          </ul>
+        )}
       </div>
       {again !== undefined && (
         <button type="button" onClick={again}>
@@ -100,7 +110,8 @@ export function Progress({ fraction, label }: { fraction?: number | undefined; l
 /** A dialog of the browser's own: it keeps the focus and closes by Escape. */
 export function Dialog({ title, onClose, children, wide = false }: { title: string; onClose: () => void; children: ReactNode; wide?: boolean }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // Closed while it still is in the page, it gives the focus back to what opened it.
+  useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
     return () => element?.close();

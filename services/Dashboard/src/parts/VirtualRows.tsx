@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useCallback, useEffect, useRef, type ReactNode } from 'react';
 
 /** Rows of one height, of which only those in sight are drawn; near the end it asks for more. */
 export function VirtualRows<T>({
@@ -22,15 +22,22 @@ export function VirtualRows<T>({
   className?: string;
 }) {
   const scroller = useRef<HTMLDivElement>(null);
+  // A key that is another function counts every row anew.
+  const keys = useRef(keyOf);
+  keys.current = keyOf;
+  const getItemKey = useCallback(
+    (index: number) => {
+      const one = rows[index];
+      return one === undefined ? index : keys.current(one);
+    },
+    [rows],
+  );
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => height,
     overscan: 12,
-    getItemKey: (index) => {
-      const one = rows[index];
-      return one === undefined ? index : keyOf(one);
-    },
+    getItemKey,
   });
   const items = virtual.getVirtualItems();
   const lastShown = items.at(-1)?.index ?? 0;

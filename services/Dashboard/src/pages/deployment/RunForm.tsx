@@ -4,6 +4,8 @@ import { ApiError, get, newKey, post } from '../../api/client';
 import type { DeploymentDetail, FlowRunDetail, FlowRunRow, Json, Page, RunCreated } from '../../api/types';
 import { Button, Card, Empty, Failure } from '../../parts/Basics';
 import { useTell } from '../../parts/Deed';
+import { TimeField, zoneName } from '../../parts/TimeField';
+import { useZone } from '../../time/clock';
 import { asSchema, fromField, kindOf, leaves, putAt, toField, valueAt } from './schema';
 import { SchemaForm, type Fields } from './SchemaForm';
 
@@ -11,6 +13,7 @@ import { SchemaForm, type Fields } from './SchemaForm';
 export function RunForm({ deployment }: { deployment: DeploymentDetail }) {
   const [, go] = useLocation();
   const tell = useTell();
+  const zone = useZone();
   const schema = asSchema(deployment.parameterSchema);
   const all = leaves(schema);
   const [fields, setFields] = useState<Fields>({});
@@ -60,7 +63,7 @@ export function RunForm({ deployment }: { deployment: DeploymentDetail }) {
       parameters,
       name: name.trim() === '' ? undefined : name.trim(),
       tags: tags.trim() === '' ? undefined : tags.split(',').map((tag) => tag.trim()).filter((tag) => tag !== ''),
-      at: at === '' ? undefined : new Date(at).toISOString(),
+      at: at === '' ? undefined : at,
     };
     const body = JSON.stringify(asked);
     if (key.current.body !== body) key.current = { body, key: newKey() };
@@ -117,9 +120,9 @@ export function RunForm({ deployment }: { deployment: DeploymentDetail }) {
         </div>
         <div className="field">
           <label htmlFor="run-at">
-            Start <span className="hint">now where this is empty; local time</span>
+            Start <span className="hint">now where this is empty; {zoneName(zone)}</span>
           </label>
-          <input id="run-at" type="datetime-local" value={at} onChange={(e) => setAt(e.target.value)} />
+          <TimeField id="run-at" at={at} onChange={setAt} />
         </div>
         {failure !== undefined && <Failure error={failure} />}
         <Button type="submit" icon="play" className="primary" disabled={busy}>

@@ -5,6 +5,8 @@ import { Button } from '../../parts/Basics';
 import { Icon } from '../../parts/Icon';
 import { StateDot, wordOf } from '../../parts/State';
 import { visible } from '../../parts/Text';
+import { TimeField, zoneName } from '../../parts/TimeField';
+import { useZone } from '../../time/clock';
 import { isEmpty, noFilters, read, saved, write, type Filters } from './filters';
 
 const states = ['Scheduled', 'Late', 'Pending', 'Running', 'Paused', 'Cancelling', 'Completed', 'Failed', 'Crashed', 'Cancelled'];
@@ -13,6 +15,8 @@ const typing = 250;
 export function FilterBar({ filters, onChange }: { filters: Filters; onChange: (filters: Filters) => void }) {
   const [text, setText] = useState(filters.text);
   const [open, setOpen] = useState(false);
+  const zone = useZone();
+  const isTurned = filters.since !== '' && filters.until !== '' && Date.parse(filters.since) >= Date.parse(filters.until);
   const flows = useFlows();
   const queues = useQueues();
   const deployments = useDeployments({ limit: 200 });
@@ -60,12 +64,12 @@ export function FilterBar({ filters, onChange }: { filters: Filters; onChange: (
           <Added name="Tag" hint="a tag" chosen={filters.tag} onChange={(tag) => onChange({ ...filters, tag })} />
           <Added name="Parameter" hint="beams=36" chosen={filters.parameter} onChange={(parameter) => onChange({ ...filters, parameter })} isRight={(value) => value.indexOf('=') > 0} />
           <label>
-            Created since (UTC)
-            <input type="datetime-local" value={filters.since.replace('Z', '')} onChange={(e) => onChange({ ...filters, since: e.target.value === '' ? '' : `${e.target.value}Z` })} />
+            Created since ({zoneName(zone)})
+            <TimeField at={filters.since} isWrong={isTurned} onChange={(since) => onChange({ ...filters, since })} />
           </label>
           <label>
-            Created before (UTC)
-            <input type="datetime-local" value={filters.until.replace('Z', '')} onChange={(e) => onChange({ ...filters, until: e.target.value === '' ? '' : `${e.target.value}Z` })} />
+            Created before ({zoneName(zone)})
+            <TimeField at={filters.until} isWrong={isTurned} onChange={(until) => onChange({ ...filters, until })} />
           </label>
           <label>
             Order
