@@ -11,7 +11,7 @@ static class Reads
 {
     const int Clients = 32;
 
-    static readonly TimeSpan Time = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan Time = TimeSpan.FromSeconds(2);
 
     public static async Task<(double Api, double Bare, int Bytes)> Compare(Uri server, string path)
     {
