@@ -68,7 +68,8 @@ public sealed class PartsTests(Browser browser, PlayedServer server)
         await Expect(picture).ToHaveJSPropertyAsync("complete", true);
         var before = (await picture.BoundingBoxAsync())!.Width;
         await dialog.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Larger" }).ClickAsync();
-        await page.WaitForFunctionAsync("before => document.querySelector('dialog img').getBoundingClientRect().width > before * 1.3", before);
+        await Expect(dialog.Locator(".large-picture > div")).ToHaveAttributeAsync("style", "width: 150%;");
+        Assert.InRange((await picture.BoundingBoxAsync())!.Width, before * 1.4, before * 1.6);
         await dialog.Locator(".large-picture").FocusAsync();
         await page.Keyboard.PressAsync("ArrowRight");
         await Expect(dialog.GetByRole(AriaRole.Heading, new LocatorGetByRoleOptions { Name = "Leakage Q, U, V" })).ToBeVisibleAsync();
