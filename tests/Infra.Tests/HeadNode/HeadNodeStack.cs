@@ -8,7 +8,7 @@ namespace Holoflow.Infra.Tests.HeadNode;
 /// A head node's account: the script of infra/hpc with what it needs, in a folder of its own, run by an ordinary user. PostgreSQL refuses
 /// root, so a test that is root becomes somebody else for it.
 /// </summary>
-public sealed class HeadNodeStack : IAsyncLifetime
+public class HeadNodeStack : IAsyncLifetime
 {
     const string OrdinaryUser = "nobody";
     static readonly string[] Programs = ["StateStore", "LogIngest", "Scheduler", "Api", "Agent", "Cli"];
@@ -21,6 +21,9 @@ public sealed class HeadNodeStack : IAsyncLifetime
 
     /// <summary>A program of flows that the stack's user can read.</summary>
     public string SampleFlows => Path.Combine(_directory, "binaries", "all", "Holoflow.SampleFlows.dll");
+
+    /// <summary>Further options of the start.</summary>
+    protected virtual IReadOnlyList<string> Options => [];
 
     string Script => Path.Combine(_directory, "infra", "hpc", "holoflow-stack");
 
@@ -38,7 +41,7 @@ public sealed class HeadNodeStack : IAsyncLifetime
 
     public async Task Start()
     {
-        var started = await Run("start", "--directory", Directory, "--binaries", Path.Combine(_directory, "binaries"), "--port", $"{Port}");
+        var started = await Run(["start", "--directory", Directory, "--binaries", Path.Combine(_directory, "binaries"), "--port", $"{Port}", .. Options]);
         Assert.True(started.ExitCode == 0, started.Errors);
         Exports = ReadExports(started.Output);
     }
@@ -86,12 +89,13 @@ public sealed class HeadNodeStack : IAsyncLifetime
     public static IReadOnlyDictionary<string, string> ReadExports(string output) => output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
         .Select(line => line["export ".Length..].Split('=', 2)).ToDictionary(words => words[0], words => words[1], StringComparer.Ordinal);
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         await Run("stop", "--directory", Directory);
         foreach (var left in Processes())
             left.Kill();
         System.IO.Directory.Delete(_directory, recursive: true);
+        GC.SuppressFinalize(this);
     }
 
     static string Read(Process process, string file)
