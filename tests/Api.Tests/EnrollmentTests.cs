@@ -172,6 +172,31 @@ public sealed class EnrollmentTests
     }
 
     [Fact]
+    public async Task Where_the_brokers_management_does_not_answer_nobody_is_enrolled_and_the_code_stays_good()
+    {
+        await using var guarded = await GuardedApi.Start();
+        using var away = new BrokerUsers(new Uri("http://enrollment:secret@127.0.0.1:9/"), new Uri("amqp://127.0.0.1:5672/"));
+        await using var other = new ApiHost(
+            new ApiServices(guarded.Api.Bus, guarded.Api.Database, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance) { BrokerUsers = away }, new ApiOptions { Port = 0, RequireTokens = true });
+        await other.StartAsync(Cancellation);
+        var code = await Invite(guarded, "node1");
+        using (var there = new HoloflowClient(new ClientOptions { BaseAddress = other.Address, Token = code.Token }))
+        {
+            var refused = await Assert.ThrowsAsync<ApiRefusedException>(() => there.Agents.Enroll(new AgentEnrollment { TokenHash = ApiTokenText.HashOf(ApiTokenText.New()), BrokerPasswordHash = BrokerPassword.HashOf("x") }, Cancellation));
+            Assert.Equal(502, refused.Status);
+            Assert.Contains("nobody was enrolled and the code is still good", refused.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain("secret", refused.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal("node1", (await Enroll(guarded, code.Token, ApiTokenText.New())).Name);
+        using var admin = new HoloflowClient(new ClientOptions { BaseAddress = other.Address, Token = guarded.AdminToken });
+        var live = (await admin.Tokens.List(Cancellation)).Single(t => t is { Name: "node1", Live: true });
+        var told = await Assert.ThrowsAsync<ApiRefusedException>(() => admin.Tokens.Revoke(live.Id, Cancellation));
+        Assert.Contains("the API token is revoked; a user of the broker that hangs on it goes when the broker's management is back", told.Message, StringComparison.Ordinal);
+        Assert.False((await admin.Tokens.List(Cancellation)).Single(t => t.Id == live.Id).Live);
+    }
+
+    [Fact]
     public async Task An_agent_that_has_a_token_is_not_invited_again_before_that_is_revoked()
     {
         await using var guarded = await GuardedApi.Start();

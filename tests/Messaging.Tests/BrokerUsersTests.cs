@@ -78,6 +78,8 @@ public sealed class BrokerUsersTests(ManagedBroker broker) : IClassFixture<Manag
         var agents = await users.Agents(Cancellation);
         Assert.Contains("mine", agents);
         Assert.DoesNotContain("theirs", agents);
+        await users.Check("mine", Cancellation);
+        Assert.Contains("'agent-theirs' that was not made here", (await Assert.ThrowsAsync<MessagingException>(() => users.Check("theirs", Cancellation))).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -86,14 +88,14 @@ public sealed class BrokerUsersTests(ManagedBroker broker) : IClassFixture<Manag
     public async Task A_user_that_may_not_make_others_is_told_of(string user, string? password, string says)
     {
         using var users = Users(password is null ? broker.ManagementAs(user) : broker.ManagementAs(user, password));
-        Assert.Contains(says, (await Assert.ThrowsAsync<MessagingException>(() => users.Check(Cancellation))).Message, StringComparison.Ordinal);
+        Assert.Contains(says, (await Assert.ThrowsAsync<MessagingException>(() => users.Check("node", Cancellation))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_management_that_does_not_answer_is_told_of_in_one_line()
     {
         using var users = Users(new Uri($"http://enrollment:x@127.0.0.1:{FreePort.Next()}/"));
-        var told = (await Assert.ThrowsAsync<MessagingException>(() => users.Check(Cancellation))).Message;
+        var told = (await Assert.ThrowsAsync<MessagingException>(() => users.Check("node", Cancellation))).Message;
         Assert.Contains("does not answer", told, StringComparison.Ordinal);
         Assert.DoesNotContain("enrollment:x", told, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', told);

@@ -1,4 +1,6 @@
+using Holoflow.Contracts;
 using Holoflow.Messaging.RabbitMq;
+using RabbitMQ.Client;
 
 namespace Holoflow.Messaging.Tests;
 
@@ -24,6 +26,24 @@ public sealed class ConfinedBusTests(InstallationBroker broker) : MessageBusComp
         GC.SuppressFinalize(this);
         foreach (var bus in _buses.AsEnumerable().Reverse())
             await bus.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_queue_of_offers_that_an_older_version_made_is_made_anew()
+    {
+        const string Queue = "run-offers.older";
+        await using (var connection = await new ConnectionFactory { Uri = broker.Server.Address }.CreateConnectionAsync(Cancellation))
+        await using (var channel = await connection.CreateChannelAsync(cancellationToken: Cancellation))
+            _ = await channel.QueueDeclareAsync(Queue, durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?>(StringComparer.Ordinal) { ["x-queue-type"] = "quorum" }, cancellationToken: Cancellation);
+        var taken = new TaskCompletionSource();
+        await using var offers = AgentSide.Subscribe<RunOffered>(new Subscription("offer.older", Queue), (_, _) =>
+        {
+            taken.TrySetResult();
+            return ValueTask.CompletedTask;
+        });
+        await offers.Established.WaitAsync(Cancellation);
+        await ServiceSide.Publish(new RunOffered(Guid.CreateVersion7(), Guid.CreateVersion7(), "older", [], DateTimeOffset.MaxValue), Cancellation);
+        await taken.Task.WaitAsync(Cancellation);
     }
 
     async Task<RabbitMqBus> Agent()

@@ -32,7 +32,7 @@ sealed class EnrollmentRoutes(StateCommands commands, BrokerUsers? broker, Known
         if (scope != TokenScope.Enroll)
             throw RefusedException.Conflict($"the API token '{code.Name}' is no enrolment code: an administrator makes one with 'holoflow agent invite NAME'");
         Check(call.Body);
-        await EnsureBroker();
+        await EnsureBroker(code.Name);
         var answer = await commands.Send(new EnrollAgent(code.Id, call.NewId, call.Body.TokenHash));
         await LookAgain();
         if (answer.Status != StatusCodes.Status200OK)
@@ -54,13 +54,13 @@ sealed class EnrollmentRoutes(StateCommands commands, BrokerUsers? broker, Known
     }
 
     // Before the code is used up.
-    async Task EnsureBroker()
+    async Task EnsureBroker(string agent)
     {
         if (broker is null)
             return;
         try
         {
-            await broker.Check(CancellationToken.None);
+            await broker.Check(agent, CancellationToken.None);
         }
         catch (MessagingException e)
         {

@@ -43,9 +43,15 @@ public sealed class BrokerUsers : IDisposable
     /// <summary>The user of an agent.</summary>
     public static string UserOf(string agent) => Prefix + agent;
 
-    /// <summary>Returns when the management answers and lets its user in.</summary>
-    /// <exception cref="MessagingException">It does not; the message says what is wrong.</exception>
-    public async Task Check(CancellationToken cancellation = default) => (await Send(HttpMethod.Get, "api/users?columns=name", null, cancellation)).Dispose();
+    /// <summary>Returns when the management answers, lets its user in, and an agent's user could be made.</summary>
+    /// <exception cref="MessagingException">It could not; the message says what is wrong.</exception>
+    public async Task Check(string agent, CancellationToken cancellation = default)
+    {
+        using var users = await All(cancellation);
+        var user = UserOf(agent);
+        if (users.RootElement.EnumerateArray().Any(u => u.GetProperty("name").GetString() == user && !IsMadeHere(u)))
+            throw new MessagingException($"the broker has a user '{user}' that was not made here: choose another name for the agent");
+    }
 
     /// <summary>Makes an agent's user, with an agent's rights; one that is there gets the password.</summary>
     /// <param name="agent">The agent's name.</param>
@@ -66,8 +72,7 @@ public sealed class BrokerUsers : IDisposable
     /// <exception cref="MessagingException">The management did not tell.</exception>
     public async Task<IReadOnlyList<string>> Agents(CancellationToken cancellation = default)
     {
-        using var response = await Send(HttpMethod.Get, "api/users", null, cancellation);
-        using var users = await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync(cancellation), default, cancellation);
+        using var users = await All(cancellation);
         return [.. users.RootElement.EnumerateArray().Where(IsMadeHere).Select(u => u.GetProperty("name").GetString()!)
             .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Select(name => name[Prefix.Length..])];
     }
@@ -83,6 +88,12 @@ public sealed class BrokerUsers : IDisposable
     static bool IsMadeHere(JsonElement user) => user.GetProperty("tags") is var tags && (tags.ValueKind == JsonValueKind.Array
         ? tags.EnumerateArray().Any(t => t.GetString() == Tag)
         : tags.GetString()!.Split(',').Contains(Tag, StringComparer.Ordinal));
+
+    async Task<JsonDocument> All(CancellationToken cancellation)
+    {
+        using var response = await Send(HttpMethod.Get, "api/users", null, cancellation);
+        return await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync(cancellation), default, cancellation);
+    }
 
     async Task<HttpResponseMessage> Send(HttpMethod method, string path, object? body, CancellationToken cancellation)
     {
