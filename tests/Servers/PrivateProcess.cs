@@ -78,6 +78,9 @@ public sealed class PrivateProcess : IAsyncDisposable
     {
         if (!_process.HasExited)
             await Signal("KILL");
+        // One that was started a moment ago may not have its group yet.
+        if (!_process.HasExited)
+            _process.Kill();
         await _process.WaitForExitAsync();
         await EndWatchdog();
     }
