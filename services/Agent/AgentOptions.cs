@@ -1,4 +1,6 @@
 using Holoflow.Contracts;
+using Holoflow.Slurm.Calls;
+using Holoflow.Slurm.Follow;
 
 namespace Holoflow.Agent;
 
@@ -52,6 +54,12 @@ public sealed record AgentOptions
 
     /// <summary>Looks for private agents that died, and finishes their runs.</summary>
     public bool AdoptsOrphans { get; init; }
+
+    /// <summary>Runs Slurm's commands, where runs or their tasks are Slurm jobs.</summary>
+    public ISlurmCalls SlurmCommands { get; init; } = new CommandCalls(TimeProvider.System);
+
+    /// <summary>How often Slurm is asked for the jobs of all runs.</summary>
+    public FollowIntervals SlurmIntervals { get; init; } = FollowIntervals.Default;
 
     /// <exception cref="AgentStartException">An option is wrong; the message says which and what would be right.</exception>
     public void Validate()

@@ -64,6 +64,12 @@ static partial class Log
     [LoggerMessage(15, LogLevel.Information, "Run {RunId} left {Bytes} bytes of half a line at its journal's end: it was killed while it wrote")]
     public static partial void TornJournal(this ILogger log, Guid runId, long bytes);
 
-    [LoggerMessage(18, LogLevel.Error, "Run {RunId} is cancelled, and its jobs on the cluster may not be: {Reason}")]
+    [LoggerMessage(19, LogLevel.Information, "Run {RunId} is job {JobId} of cluster profile '{Profile}' (submitted before: {WasFound})")]
+    public static partial void Submitted(this ILogger log, Guid runId, long jobId, string profile, bool wasFound);
+
+    [LoggerMessage(20, LogLevel.Warning, "Run {RunId}: whether its job was accepted is not known yet, and is asked until it is: {Reason}")]
+    public static partial void JobNotFoundYet(this ILogger log, Guid runId, string reason);
+
+    [LoggerMessage(18, LogLevel.Error, "Run {RunId}: jobs on the cluster may not be ended: {Reason}")]
     public static partial void JobsLeft(this ILogger log, Guid runId, string reason);
 }

@@ -26,7 +26,7 @@ public sealed record DefineDeployment : IRequest<CommandAnswered>
 
     public int Priority { get; init; }
 
-    /// <summary>process, or slurm (a later issue).</summary>
+    /// <summary>process or slurm; what decides is the program's cluster profile.</summary>
     public required string Infrastructure { get; init; }
 
     /// <summary>Null leaves the schedules as they are; a list replaces them.</summary>

@@ -65,6 +65,9 @@ public sealed record RunProgram
     public int CrashReschedules { get; init; }
 
     public string? FlowVersion { get; init; }
+
+    /// <summary>The cluster profile (its name, or its file, where the agent is) that the run is a Slurm job of; null: a process of the agent's machine.</summary>
+    public string? Cluster { get; init; }
 }
 
 [Message("cancel-run", Addresses.StateStore, Identity = "RunId")]

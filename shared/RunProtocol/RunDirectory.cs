@@ -6,6 +6,8 @@ namespace Holoflow.RunProtocol;
 /// </summary>
 public sealed class RunDirectory(string path)
 {
+    const string Jobs = "job.";
+
     public string Path { get; } = System.IO.Path.GetFullPath(path);
 
     /// <summary>What is run: a <see cref="RunDescription"/>.</summary>
@@ -34,6 +36,13 @@ public sealed class RunDirectory(string path)
 
     /// <summary>What the run's allocations on a cluster are given and leave: one directory each.</summary>
     public string Allocations => In("allocations");
+
+    /// <summary>The directory of the Slurm job that an attempt is: what the job is given and leaves.</summary>
+    /// <param name="epoch">The lease that it was launched under.</param>
+    public string Job(long epoch) => In($"{Jobs}{epoch}");
+
+    /// <summary>The directories of the Slurm jobs that attempts of the run were, whichever.</summary>
+    public IEnumerable<string> AllJobs => Directory.Exists(Path) ? Directory.EnumerateDirectories(Path, Jobs + "*") : [];
 
     /// <summary>Files of artifacts.</summary>
     public string Artifacts => In("artifacts");

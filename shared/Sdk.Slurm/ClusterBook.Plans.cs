@@ -191,7 +191,7 @@ sealed partial class ClusterBook
     {
         var request = _profile.Request(JobKey.Of(_session.Description.RunId, files.Part), directory, files.Command(directory, WorkerProgram.Command)) with
         {
-            Label = Label(_session.Description.RunName), Cores = files.Shape.Cores, MemoryMiB = files.Shape.MemoryMiB, Walltime = files.Shape.Walltime, Array = files.IsArray ? [.. Enumerable.Range(0, files.Count)] : null,
+            Label = SubmitRequest.LabelOf(_session.Description.RunName), Cores = files.Shape.Cores, MemoryMiB = files.Shape.MemoryMiB, Walltime = files.Shape.Walltime, Array = files.IsArray ? [.. Enumerable.Range(0, files.Count)] : null,
             Throttle = throttle, Environment = WorkerProgram.EnvironmentChanges(Environment.GetEnvironmentVariables().Keys.Cast<string>()),
         };
         return request with { Directives = [.. WithoutFailedNodes(request.Directives), .. files.Shape.Gpus > 0 && Directive.TryParse($"--gres=gpu:{files.Shape.Gpus}", out var gpus, out _) ? (Directive[])[gpus] : []] };
@@ -212,8 +212,6 @@ sealed partial class ClusterBook
         _jobs[job] = new EventReader(job.Directory);
         return job;
     }
-
-    static string Label(string runName) => new([.. runName.Where(c => !char.IsControl(c) && !char.IsSurrogate(c)).Take(100)]);
 
     void HeedCancellations()
     {

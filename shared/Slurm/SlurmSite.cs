@@ -83,6 +83,14 @@ public sealed class SlurmSite(ISlurmCalls calls)
         return fault;
     }
 
+    /// <summary>Tells the program of a running job to end (SIGTERM), and leaves it its time; a job that is over is no fault.</summary>
+    /// <returns>Null where it is done; else Slurm's words.</returns>
+    public async Task<string?> Terminate(long job, CancellationToken cancellation)
+    {
+        var answer = await calls.Run(new("scancel", ["--quiet", "--signal=TERM", "--full", $"{job}"], CallUrgency.Cancel), cancellation);
+        return answer.Kind == AnswerKind.Done || IsGone(answer) ? null : answer.Words;
+    }
+
     /// <summary>Puts a waiting job on hold, lets it go, or starts a running one anew.</summary>
     /// <returns>Null where it is done; else Slurm's words.</returns>
     public Task<string?> Hold(long job, CancellationToken cancellation) => Control("hold", job, cancellation);

@@ -1,6 +1,7 @@
 using System.Text;
 using Holoflow.Agent.Follow;
 using Holoflow.Agent.Runs;
+using Holoflow.Slurm.Verdicts;
 
 namespace Holoflow.Agent.Tests;
 
@@ -20,13 +21,31 @@ public class RunVerdictTests
 
     /// <summary>Where the rule was changed on purpose, the file that the failing test leaves replaces the approved one.</summary>
     [Fact]
-    public void The_rule_is_the_approved_table()
+    public void The_rule_is_the_approved_table() => AssertApproved("RunVerdict", Table());
+
+    /// <summary>The same for runs that are Slurm jobs.</summary>
+    [Fact]
+    public void The_rule_for_jobs_is_the_approved_table() => AssertApproved("RunVerdict.jobs", TableOfJobs());
+
+    static void AssertApproved(string name, string table)
     {
-        var received = Path.Combine(AppContext.BaseDirectory, "RunVerdict.received.md");
-        File.WriteAllText(received, Table());
-        Assert.True(
-            File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "RunVerdict.approved.md")) == Table(),
-            $"the rule is not as approved: compare {received}");
+        var received = Path.Combine(AppContext.BaseDirectory, $"{name}.received.md");
+        File.WriteAllText(received, table);
+        Assert.True(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, $"{name}.approved.md")) == table, $"the rule is not as approved: compare {received}");
+    }
+
+    static string TableOfJobs()
+    {
+        var table = new StringBuilder("| the job | journal | exit status | report | name | message |\n| --- | --- | --- | --- | --- | --- |\n");
+        foreach (var fate in Enum.GetValues<JobFate>().Where(f => f >= JobFate.Completed))
+        foreach (var (name, flow, started) in Journals)
+        foreach (var exit in (int?[])[0, 3, 143, null])
+        {
+            var verdict = RunVerdict.Decide(new RunEnding(flow, started, exit, Job: new JobVerdict(fate, "its words", 0)));
+            table.Append($"| {fate} | {name} | {exit?.ToString() ?? "unknown"} | {verdict.Report} | {verdict.Name} | {verdict.Message} |\n");
+        }
+
+        return table.ToString();
     }
 
     static string Table()

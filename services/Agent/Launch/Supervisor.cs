@@ -11,9 +11,11 @@ static class Supervisor
     /// <summary>The supervisor's own exit status where it could not take the attempt.</summary>
     public const int CouldNotBegin = 125;
 
-    static readonly string Script = ReadScript();
+    static readonly string Script = ReadScript("supervisor.sh");
 
-    /// <summary>Starts it; all texts go as arguments and environment, none into the script.</summary>
+    static readonly string Reaper = ReadScript("reaper.sh");
+
+    /// <summary>Starts it.</summary>
     /// <exception cref="LaunchException">The kernel refused.</exception>
     public static LaunchedProcess Start(LaunchPlan plan, RunDirectory directory, int attempt)
     {
@@ -26,7 +28,7 @@ static class Supervisor
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var argument in (string[])["sh", "-c", Script, "holoflow-run", directory.Process(attempt), directory.ExitStatus(attempt), directory.Stdout(attempt), directory.Stderr(attempt), .. plan.Command])
+        foreach (var argument in Command(directory.Process(attempt), directory.ExitStatus(attempt), directory.Stdout(attempt), directory.Stderr(attempt), plan.Command))
             start.ArgumentList.Add(argument);
         foreach (var (name, value) in plan.Environment)
         {
@@ -51,10 +53,18 @@ static class Supervisor
         }
     }
 
-    static string ReadScript()
+    /// <summary>The supervisor's own command line: all texts are arguments, none goes into the script.</summary>
+    public static IReadOnlyList<string> Command(string process, string exit, string stdout, string stderr, IReadOnlyList<string> program) =>
+        ["sh", "-c", Script, "holoflow-run", process, exit, stdout, stderr, .. program];
+
+    /// <summary>The same for a job, whose node alone can end what the program leaves behind.</summary>
+    public static IReadOnlyList<string> CommandOfJob(string process, string exit, string stdout, string stderr, IReadOnlyList<string> program) =>
+        Command(process, exit, stdout, stderr, ["sh", "-c", Reaper, "holoflow-job", .. program]);
+
+    static string ReadScript(string name)
     {
-        using var stream = typeof(Supervisor).Assembly.GetManifestResourceStream("supervisor.sh")
-            ?? throw new InvalidOperationException("the supervisor's script is missing from the assembly");
+        using var stream = typeof(Supervisor).Assembly.GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"{name} is missing from the assembly");
         using var reader = new StreamReader(stream);
         return string.Join('\n', reader.ReadToEnd().Split('\n').Where(line => !line.TrimStart().StartsWith('#') && line.Length > 0));
     }

@@ -26,8 +26,11 @@ run() {
 # A disk that is full makes the program wait and loses what was on its way to the file, with a mark: it neither ends the
 # program nor hides what it prints afterwards.
 keep() {
-    trap : TERM INT HUP
+    # Slurm tells every process of a job to end: what keeps the output does so when nobody writes any more.
+    trap '' TERM INT HUP
     until cat >>"$1"; do
+        # Killed, as all of a job is at its end: that is no full disk.
+        [ $? -lt 128 ] || continue
         until printf '\n[output was lost here: the disk was full]\n' >>"$1"; do
             [ -d "${1%/*}" ] || return
             sleep 1
@@ -35,4 +38,7 @@ keep() {
     done
 }
 # Through pipes: a program that opens /dev/stderr anew would empty a file.
-{ run "$@" 2>&3 3>&- | keep "$out" 3>&-; } 3>&1 | keep "$err"
+{ trap : TERM INT HUP; run "$@" 2>&3 3>&- | keep "$out" 3>&-; } 3>&1 | keep "$err"
+# For whoever started this: what became of the program.
+read -r status <"$exit" && exit "$status"
+exit 1

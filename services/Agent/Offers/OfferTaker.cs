@@ -86,5 +86,6 @@ sealed class OfferTaker(AgentContext context, HeldRuns runs)
         Host = Environment.MachineName,
         BootId = HeldRunRecord.ThisBoot,
         GiveBack = !context.Options.Private,
+        Cluster = run.Program.Cluster,
     };
 }

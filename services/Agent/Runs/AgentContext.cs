@@ -1,4 +1,5 @@
 using Holoflow.Agent.Follow;
+using Holoflow.Agent.Jobs;
 using Holoflow.Agent.Requests;
 using Holoflow.Agent.State;
 using Microsoft.Extensions.Logging;
@@ -6,4 +7,4 @@ using Microsoft.Extensions.Logging;
 namespace Holoflow.Agent.Runs;
 
 /// <summary>What the runs of one agent share.</summary>
-sealed record AgentContext(AgentOptions Options, AgentDirectory Directory, DirectoryWatches Watches, PatientRequests Requests, TimeProvider Time, ILogger Log);
+sealed record AgentContext(AgentOptions Options, AgentDirectory Directory, DirectoryWatches Watches, PatientRequests Requests, ClusterLinks Clusters, TimeProvider Time, ILogger Log);

@@ -1,34 +1,31 @@
 using System.Text.Json;
 using Holoflow.Agent.Follow;
+using Holoflow.Agent.Jobs;
 using Holoflow.Agent.Launch;
 using Holoflow.Agent.State;
 using Holoflow.Contracts;
 using Holoflow.Messaging;
 using Holoflow.RunProtocol;
-using Holoflow.Slurm;
-using Holoflow.Slurm.Calls;
 using Holoflow.Slurm.Follow;
-using Holoflow.Slurm.Gate;
 
 namespace Holoflow.Agent.Runs;
 
 /// <summary>One run that the agent holds, from its grant to the answer to its last report.</summary>
 sealed class CarriedRun : IDisposable
 {
-    const int JobCallsPerMinute = 30;
-
     static readonly TimeSpan JobPatience = TimeSpan.FromMinutes(2);
 
     readonly HeldRunRecord _granted;
     readonly AgentContext _context;
     readonly Func<HeldRunRecord, CancellationToken, Task<bool>> _isHeld;
     readonly RunDirectory _directory;
+    readonly IInfrastructure _infrastructure;
     readonly CancellationTokenSource _fenced = new();
     readonly AsyncSignal _filesChanged = new();
     readonly AsyncSignal _processChanged = new();
     readonly Lock _lock = new();
     HeldRunRecord _record;
-    Supervision? _supervision;
+    IAttempt? _attempt;
     bool _isFenced;
 
     /// <param name="record">Saved already.</param>
@@ -41,6 +38,7 @@ sealed class CarriedRun : IDisposable
         _context = context;
         _isHeld = isHeld;
         _directory = new RunDirectory(record.RunDirectory);
+        _infrastructure = record.Cluster is { } cluster ? new JobInfrastructure(context, context.Clusters.Of(cluster)) : new ProcessInfrastructure(context);
     }
 
     /// <summary>As it is on disk: with what is wanted of the run now.</summary>
@@ -64,7 +62,7 @@ sealed class CarriedRun : IDisposable
             Write(_directory.Control, () => RunControlFile.Append(_directory, _record.Attempt, wanted, reason));
             Write(_context.Directory.Path, () => _context.Directory.Save(_record));
             if (wanted == WantedOfRun.Cancel)
-                _supervision?.Cancel();
+                _attempt?.Cancel();
         }
     }
 
@@ -72,7 +70,7 @@ sealed class CarriedRun : IDisposable
     public void Kill()
     {
         lock (_lock)
-            _supervision?.Kill();
+            _attempt?.Kill();
     }
 
     /// <summary>The run belongs to somebody else, or ended: what still runs of it is killed, and nothing more is told of it.</summary>
@@ -84,7 +82,7 @@ sealed class CarriedRun : IDisposable
                 return;
             _isFenced = true;
             _context.Log.Fenced(_record.RunId, reason);
-            _supervision?.Kill();
+            _attempt?.Kill();
         }
 
         _fenced.Cancel();
@@ -98,8 +96,8 @@ sealed class CarriedRun : IDisposable
         var isStarted = true;
         try
         {
-            if (await Begin(fresh, cancellation.Token) is { } process)
-                await See(process, stopping, cancellation.Token);
+            if (await Begin(fresh, cancellation.Token) is { } attempt)
+                await See(attempt, stopping, cancellation.Token);
             else
                 await TellNotStarted(_granted.GiveBack, RunReport.Crashed, "the agent was killed before the flow's process began", cancellation.Token);
         }
@@ -120,54 +118,49 @@ sealed class CarriedRun : IDisposable
 
     public void Dispose() => _fenced.Dispose();
 
-    async Task<LaunchedProcess?> Begin(GrantedRun? fresh, CancellationToken cancellation)
+    async Task<IAttempt?> Begin(GrantedRun? fresh, CancellationToken cancellation)
     {
         if (fresh is null)
         {
             _context.Log.Adopted(_granted.RunId, _granted.RunName, _granted.Attempt, _granted.Epoch);
-            return await LaunchedProcess.Find(_directory, _granted.Attempt, _granted.BootId == HeldRunRecord.ThisBoot, _context.Time, cancellation);
+            return await _infrastructure.Find(_granted, _processChanged, cancellation);
         }
 
         using var span = RunTrace.Start("launch run", fresh.RunId);
-        var plan = LaunchPlan.Of(fresh, _directory, _context.Options, RunTrace.Parent(span));
-        RunPreparation.LayOut(fresh, _directory);
-        var process = Supervisor.Start(plan, _directory, _granted.Attempt);
+        var attempt = _infrastructure.Begin(fresh, _granted, _processChanged, RunTrace.Parent(span));
         _context.Log.Launched(_granted.RunId, _granted.RunName, _granted.Attempt, _granted.Epoch);
-        return process;
+        return attempt;
     }
 
-    async Task See(LaunchedProcess process, CancellationToken stopping, CancellationToken cancellation)
+    async Task See(IAttempt attempt, CancellationToken stopping, CancellationToken cancellation)
     {
-        using var child = process.Child;
-        Watch(process);
-        var supervision = new Supervision(_granted, process, _context, _processChanged);
+        using var disposed = attempt;
         lock (_lock)
         {
-            _supervision = supervision;
+            _attempt = attempt;
             if (_record.Wanted == WantedOfRun.Cancel)
-                supervision.Cancel();
+                attempt.Cancel();
             if (_isFenced)
-                supervision.Kill();
+                attempt.Kill();
         }
 
         // Processes are watched and ended also while no server answers: only the agent's own stop leaves them alone.
-        var ended = supervision.Run(stopping);
+        var ended = attempt.Run(stopping);
         _ = ended.ContinueWith(_ => _filesChanged.Pulse(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        var shipped = Ship(ended, cancellation);
+        var shipped = Ship(attempt.Started, ended, cancellation);
         try
         {
             var told = await shipped;
-            var status = await ended;
-            if (process.NeverBegan(_directory, _granted.Attempt))
-                throw new LaunchException($"the supervisor could not write into '{_granted.RunDirectory}' on {Environment.MachineName}") { IsLocal = true };
+            var ending = await ended;
             if (Record.Wanted == WantedOfRun.Cancel)
                 await EndJobs(cancellation);
             var verdict = RunVerdict.Decide(new RunEnding(
                 told.Ending?.Attempt == _granted.Attempt ? told.Ending : null,
                 told.StartedAttempt == _granted.Attempt,
-                status,
+                ending.ExitStatus,
                 Record.Wanted == WantedOfRun.Cancel,
-                supervision.TimedOutAfter));
+                attempt.TimedOutAfter,
+                ending.Job));
             await Tell(verdict.Report, verdict.Name, verdict.Message, cancellation, verdict.Result);
             Write(_directory.Ended, () => File.WriteAllText(_directory.Ended, $"{verdict.Report}\n"));
         }
@@ -183,13 +176,20 @@ sealed class CarriedRun : IDisposable
     {
         if (!Directory.Exists(_directory.Allocations))
             return;
-        var site = new SlurmSite(new SlurmGate(new CommandCalls(_context.Time), CallBudget.Of(JobCallsPerMinute), _context.Time));
+        var site = _context.Clusters.Of(_granted.Cluster ?? ClusterLinks.OfTasks).Site;
         if (await new RunJobs(site, _context.Time).End(_granted.RunId, JobPatience, cancellation) is { } left)
             _context.Log.JobsLeft(_granted.RunId, left);
     }
 
-    async Task<ShippedState> Ship(Task ended, CancellationToken cancellation)
+    async Task<ShippedState> Ship(Task started, Task ended, CancellationToken cancellation)
     {
+        await Task.WhenAny(started, ended).WaitAsync(cancellation);
+        if (!started.IsCompleted)
+        {
+            await ended;
+            return ShippedState.Read(_directory.Shipped);
+        }
+
         var answer = await Tell(RunReport.Started, null, null, cancellation);
         if (answer.Outcome is CommandOutcome.Refused or CommandOutcome.NotFound)
         {
@@ -198,14 +198,6 @@ sealed class CarriedRun : IDisposable
         }
 
         return await new Shipping(_granted, _context, _filesChanged, Pulse, ended, c => _isHeld(Record, c)).Run(cancellation);
-    }
-
-    void Watch(LaunchedProcess process)
-    {
-        if (process.Child is not { } child)
-            return;
-        child.Exited += (_, _) => _processChanged.Pulse();
-        child.EnableRaisingEvents = true;
     }
 
     async Task TellNotStarted(bool giveBack, RunReport otherwise, string reason, CancellationToken cancellation)

@@ -15,7 +15,7 @@ namespace Holoflow.Agent.Runs;
 /// <param name="process">The leader of its session.</param>
 /// <param name="context">The agent's parts.</param>
 /// <param name="wake">Pulsed when something happened.</param>
-sealed class Supervision(HeldRunRecord record, LaunchedProcess process, AgentContext context, AsyncSignal wake)
+sealed class Supervision(HeldRunRecord record, LaunchedProcess process, AgentContext context, AsyncSignal wake) : IAttempt
 {
     static readonly TimeSpan SafetyTick = TimeSpan.FromSeconds(1);
 
@@ -34,7 +34,8 @@ sealed class Supervision(HeldRunRecord record, LaunchedProcess process, AgentCon
     volatile bool _cancel;
     volatile bool _kill;
 
-    /// <summary>Set when the time that the run was given is over.</summary>
+    public Task Started => Task.CompletedTask;
+
     public TimeSpan? TimedOutAfter { get; private set; }
 
     public void Cancel()
@@ -43,17 +44,15 @@ sealed class Supervision(HeldRunRecord record, LaunchedProcess process, AgentCon
         wake.Pulse();
     }
 
-    /// <summary>No grace: the run belongs to somebody else.</summary>
     public void Kill()
     {
         _kill = true;
         wake.Pulse();
     }
 
-    /// <summary>Returns when no process of the attempt is left.</summary>
-    /// <returns>The exit status; null where nobody knows it.</returns>
-    public async Task<int?> Run(CancellationToken cancellation)
+    public async Task<AttemptEnding> Run(CancellationToken cancellation)
     {
+        Watch();
         long? askedAt = null;
         var isAsked = false;
         while (Status() is null && process.Identity.IsAlive)
@@ -77,7 +76,19 @@ sealed class Supervision(HeldRunRecord record, LaunchedProcess process, AgentCon
         }
 
         await EndLeftovers(cancellation);
-        return Status();
+        return process.NeverBegan(_directory, record.Attempt)
+            ? throw new LaunchException($"the supervisor could not write into '{record.RunDirectory}' on {Environment.MachineName}") { IsLocal = true }
+            : new AttemptEnding(Status());
+    }
+
+    public void Dispose() => process.Child?.Dispose();
+
+    void Watch()
+    {
+        if (process.Child is not { } child)
+            return;
+        child.Exited += (_, _) => wake.Pulse();
+        child.EnableRaisingEvents = true;
     }
 
     /// <summary>The exit status, where it is on disk.</summary>

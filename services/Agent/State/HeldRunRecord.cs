@@ -33,6 +33,9 @@ sealed record HeldRunRecord
     /// <summary>False: what could not be started ends, instead of waiting for another agent.</summary>
     public bool GiveBack { get; init; }
 
+    /// <summary>The cluster profile that the run is a Slurm job of; null: it is a process of this machine.</summary>
+    public string? Cluster { get; init; }
+
     public WantedOfRun Wanted { get; init; }
 
     public string? Reason { get; init; }

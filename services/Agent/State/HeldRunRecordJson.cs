@@ -21,6 +21,7 @@ static class HeldRunRecordJson
         json.WriteString("host", record.Host);
         json.WriteString("bootId", record.BootId);
         json.WriteBoolean("giveBack", record.GiveBack);
+        json.WriteString("cluster", record.Cluster);
         json.WriteNumber("wanted", (int)record.Wanted);
         json.WriteString("reason", record.Reason);
     });
@@ -45,6 +46,7 @@ static class HeldRunRecordJson
                 Host = json.GetProperty("host").GetString()!,
                 BootId = json.GetProperty("bootId").GetString()!,
                 GiveBack = json.GetProperty("giveBack").GetBoolean(),
+                Cluster = json.TryGetProperty("cluster", out var cluster) ? cluster.GetString() : null,
                 Wanted = (WantedOfRun)json.GetProperty("wanted").GetInt32(),
                 Reason = json.GetProperty("reason").GetString(),
             };

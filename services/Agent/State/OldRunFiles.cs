@@ -50,6 +50,8 @@ sealed class OldRunFiles(string home, TimeSpan keptFor, TimeProvider time)
                 File.Delete(file);
             foreach (var file in Streams.SelectMany(pattern => Directory.GetFiles(path, pattern)))
                 File.Delete(file);
+            foreach (var job in run.AllJobs)
+                Directory.Delete(job, recursive: true);
             if (Directory.Exists(run.Results))
                 Directory.Delete(run.Results, recursive: true);
             File.Delete(run.Ended + Taken);

@@ -31,6 +31,7 @@ static class Json
             TimeoutSeconds = program.TimeoutSeconds,
             CrashReschedules = program.CrashReschedules,
             FlowVersion = program.FlowVersion,
+            Cluster = program.Cluster,
         };
     }
 
@@ -45,5 +46,6 @@ static class Json
         TimeoutSeconds = program.TimeoutSeconds,
         CrashReschedules = program.CrashReschedules,
         FlowVersion = program.FlowVersion,
+        Cluster = program.Cluster,
     };
 }

@@ -10,7 +10,8 @@ namespace Holoflow.Api.Requests;
 /// <summary>What a deployment and its schedules may be.</summary>
 static class DeploymentRules
 {
-    public const string Process = "process";
+    const string Process = "process";
+    const string Slurm = "slurm";
 
     const int MostSchedules = 100;
 
@@ -27,8 +28,7 @@ static class DeploymentRules
         NameRules.CheckTags(errors, definition.Tags);
         NameRules.CheckName(errors, "queue", definition.Queue);
         ProgramRules.Check(errors, definition.Program);
-        if (definition.Infrastructure is not (null or Process))
-            errors.Add("infrastructure", $"'{Ids.Shown(definition.Infrastructure)}' is unknown; known is {Process}");
+        CheckInfrastructure(errors, definition);
         if (definition.ParameterSchema is { ValueKind: not JsonValueKind.Object })
             errors.Add("parameterSchema", "must be a JSON Schema: an object");
         if (definition.Parameters is { } parameters)
@@ -39,6 +39,19 @@ static class DeploymentRules
         ParameterCheck.CheckSome(errors, "parameters", schema, defaults);
         CheckSchedules(errors, definition.Schedules, schema, defaults);
         errors.ThrowIfAny(422);
+    }
+
+    /// <summary>What runs a deployment's flow: a cluster profile says that it is a Slurm job.</summary>
+    public static string InfrastructureOf(DeploymentDefinition definition) => definition.Infrastructure ?? (definition.Program.Cluster is null ? Process : Slurm);
+
+    static void CheckInfrastructure(FieldErrors errors, DeploymentDefinition definition)
+    {
+        if (definition.Infrastructure is not (null or Process or Slurm))
+            errors.Add("infrastructure", $"'{Ids.Shown(definition.Infrastructure)}' is unknown; known are {Process} and {Slurm}");
+        else if (definition is { Infrastructure: Slurm, Program.Cluster: null })
+            errors.Add("program.cluster", $"is missing: with infrastructure '{Slurm}' it names the cluster profile that a run is a job of");
+        else if (definition is { Infrastructure: Process, Program.Cluster: not null })
+            errors.Add("program.cluster", $"goes with infrastructure '{Slurm}' only; tasks go to a cluster by the variable HOLOFLOW_CLUSTER in program.environment");
     }
 
     /// <exception cref="RefusedException">Something is wrong with them.</exception>

@@ -14,6 +14,7 @@ static class ProgramRules
         NameRules.CheckPath(errors, "program.workingDirectory", program.WorkingDirectory);
         NameRules.CheckLabel(errors, "program.method", program.Method);
         NameRules.CheckLabel(errors, "program.flowVersion", program.FlowVersion);
+        NameRules.CheckLabel(errors, "program.cluster", program.Cluster);
         CheckCount(errors, "program.retries", program.Retries);
         CheckCount(errors, "program.crashReschedules", program.CrashReschedules);
         CheckSeconds(errors, "program.retryDelaySeconds", program.RetryDelaySeconds);

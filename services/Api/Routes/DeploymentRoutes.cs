@@ -87,7 +87,7 @@ sealed class DeploymentRoutes(Database database, StateCommands commands, RunSubm
                 Queue = body.Queue ?? "default",
                 Tags = body.Tags ?? [],
                 Priority = body.Priority,
-                Infrastructure = body.Infrastructure ?? DeploymentRules.Process,
+                Infrastructure = DeploymentRules.InfrastructureOf(body),
                 Schedules = body.Schedules is { } schedules ? [.. schedules.Select(s => s.ToDefinition())] : null,
             },
             answered => answered.Version == 1);

@@ -23,6 +23,9 @@ sealed record DeploymentFile
 
     public string Infrastructure { get; init; } = "process";
 
+    /// <summary>The cluster profile, where the infrastructure is slurm.</summary>
+    public string? Cluster { get; init; }
+
     public string Queue { get; init; } = "default";
 
     public int Priority { get; init; }
@@ -47,6 +50,7 @@ static class DeploymentKeys
     public const string WorkingDirectory = "working-directory";
     public const string Environment = "environment";
     public const string Infrastructure = "infrastructure";
+    public const string Cluster = "cluster";
     public const string Queue = "queue";
     public const string Priority = "priority";
     public const string CrashReschedules = "crash-reschedules";
@@ -64,7 +68,7 @@ static class DeploymentKeys
     public const string Active = "active";
 
     public static readonly IReadOnlyList<string> OfDeployment =
-        [Name, Flow, Description, Entrypoint, WorkingDirectory, Environment, Infrastructure, Queue, Priority, CrashReschedules, Tags, Parameters, Schedules];
+        [Name, Flow, Description, Entrypoint, WorkingDirectory, Environment, Infrastructure, Cluster, Queue, Priority, CrashReschedules, Tags, Parameters, Schedules];
 
     public static readonly IReadOnlyList<string> OfSchedule = [Cron, Interval, AnchorDate, Rrule, TimeZone, CatchUp, Expiry, Active, Parameters];
 }

@@ -47,6 +47,7 @@ static class DeploymentFileReader
             WorkingDirectory = map.Text(DeploymentKeys.WorkingDirectory) is { } working ? Path.Combine(folder, working) : null,
             Environment = Variables(path, map),
             Infrastructure = map.Text(DeploymentKeys.Infrastructure) ?? "process",
+            Cluster = map.Text(DeploymentKeys.Cluster) is { } cluster ? cluster.Contains('/') ? Path.Combine(folder, cluster) : cluster : null,
             Queue = map.Text(DeploymentKeys.Queue) ?? "default",
             Priority = map.Number(DeploymentKeys.Priority, 0),
             CrashReschedules = map.Number(DeploymentKeys.CrashReschedules, 0),

@@ -21,6 +21,7 @@ static class DeploymentFileWriter
         Line(text, "", DeploymentKeys.WorkingDirectory, Quoted(deployment.WorkingDirectory));
         Map(text, "", DeploymentKeys.Environment, deployment.Environment.Select(v => (v.Key, Quoted(v.Value)!)));
         Line(text, "", DeploymentKeys.Infrastructure, Quoted(deployment.Infrastructure));
+        Line(text, "", DeploymentKeys.Cluster, Quoted(deployment.Cluster));
         Line(text, "", DeploymentKeys.Queue, Quoted(deployment.Queue));
         Line(text, "", DeploymentKeys.Priority, deployment.Priority.ToString());
         Line(text, "", DeploymentKeys.CrashReschedules, deployment.CrashReschedules.ToString());

@@ -117,6 +117,7 @@ public sealed class OwnRun : IAsyncDisposable
             TimeoutSeconds = run.Program.TimeoutSeconds,
             CrashReschedules = run.Program.CrashReschedules,
             FlowVersion = run.Program.FlowVersion,
+            Cluster = run.Program.Cluster,
         },
     };
 }

@@ -26,7 +26,7 @@ public sealed record DeploymentDefinition
     /// <summary>A lower number goes first.</summary>
     public int Priority { get; init; }
 
-    /// <summary>Null: <c>process</c>.</summary>
+    /// <summary><c>process</c>, or <c>slurm</c>: a job as the profile <c>program.cluster</c> says. Null: <c>slurm</c> where that is given, else <c>process</c>.</summary>
     public string? Infrastructure { get; init; }
 
     /// <summary>Null leaves the schedules as they are; a list replaces them.</summary>

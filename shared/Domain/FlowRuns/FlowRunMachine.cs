@@ -80,13 +80,13 @@ public static class FlowRunMachine
         (RunOutcome.Failed, _) when run.RetriesUsed < run.Retry.MaxRetries =>
             Again(run with { RetriesUsed = run.RetriesUsed + 1 }, now, now + run.Retry.Delay, StateNames.AwaitingRetry, finish.Message),
         (RunOutcome.Failed, _) => End(run, Failed, now, finish.Name, finish.Message),
-        _ => Crash(run, now, finish.Message ?? "the process ended without saying how"),
+        _ => Crash(run, now, finish.Message ?? "the process ended without saying how", finish.Name),
     };
 
-    static Decision.Accept Crash(FlowRun run, DateTimeOffset now, string message) =>
+    static Decision.Accept Crash(FlowRun run, DateTimeOffset now, string message, string? name = null) =>
         run.State.Type != Cancelling && run.CrashesUsed < run.OnCrash.MaxReschedules
             ? Again(run with { CrashesUsed = run.CrashesUsed + 1 }, now, now, StateNames.AwaitingRetry, message)
-            : End(run, Crashed, now, null, message);
+            : End(run, Crashed, now, name, message);
 
     static Decision.Accept Again(FlowRun run, DateTimeOffset now, DateTimeOffset dueAt, string? name, string? message) =>
         new(

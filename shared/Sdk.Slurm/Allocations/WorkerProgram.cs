@@ -1,12 +1,11 @@
 using System.Reflection;
+using Holoflow.Slurm.Submission;
 
 namespace Holoflow.Sdk.Slurm.Allocations;
 
 /// <summary>How a worker is started: the same program as the flow process, in another environment.</summary>
 static class WorkerProgram
 {
-    static readonly string[] SecretEndings = ["TOKEN", "SECRET", "PASSWORD", "API_KEY"];
-
     public static IReadOnlyList<string> Command =>
         Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [Environment.ProcessPath!, Assembly.GetEntryAssembly()!.Location] : [Environment.ProcessPath!];
 
@@ -18,5 +17,5 @@ static class WorkerProgram
         names.Where(IsOurs).ToDictionary(name => name, string? (_) => null, StringComparer.Ordinal);
 
     static bool IsOurs(string name) =>
-        name.StartsWith("HOLOFLOW_", StringComparison.Ordinal) && name != RunProtocol.RunEnvironment.Home || SecretEndings.Any(end => name.EndsWith(end, StringComparison.OrdinalIgnoreCase));
+        name.StartsWith("HOLOFLOW_", StringComparison.Ordinal) && name != RunProtocol.RunEnvironment.Home || JobEnvironment.IsSecret(name);
 }

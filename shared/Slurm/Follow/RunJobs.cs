@@ -1,4 +1,5 @@
 using Holoflow.Slurm.Calls;
+using Holoflow.Slurm.Queue;
 
 namespace Holoflow.Slurm.Follow;
 
@@ -14,18 +15,22 @@ public sealed class RunJobs(SlurmSite site, TimeProvider time)
     /// <param name="patience">How long to wait.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <returns>Null where none is left; else why that is not certain, in plain words.</returns>
-    public async Task<string?> End(Guid run, TimeSpan patience, CancellationToken cancellation)
+    public Task<string?> End(Guid run, TimeSpan patience, CancellationToken cancellation) => End(queue => queue.LeftOf(run), patience, cancellation);
+
+    /// <inheritdoc cref="End(Guid, TimeSpan, CancellationToken)"/>
+    /// <param name="which">The ids of those that are to end, of what Slurm has.</param>
+    public async Task<string?> End(Func<QueueAnswer, IReadOnlyList<long>> which, TimeSpan patience, CancellationToken cancellation)
     {
         var since = time.GetTimestamp();
         for (string? fault = null; ; await Task.Delay(Between, time, cancellation))
         {
             var queue = await site.Queue(cancellation);
-            if (queue.Kind == AnswerKind.Missing || queue.Value?.LeftOf(run) is { Count: 0 })
+            if (queue.Kind == AnswerKind.Missing || (queue.Value is { } now && which(now).Count == 0))
                 return null;
             if (queue.Value is { } answer && fault is null)
-                fault = await site.Cancel(answer.LeftOf(run).Select(job => (job, (int?)null)), cancellation);
+                fault = await site.Cancel(which(answer).Select(job => (job, (int?)null)), cancellation);
             if (time.GetElapsedTime(since) >= patience)
-                return queue.Value is { } last ? $"jobs {string.Join(", ", last.LeftOf(run))} are still there{(fault is null ? "" : $" ({fault})")}" : $"whether jobs are left cannot be told: {queue.Words}";
+                return queue.Value is { } last ? $"jobs {string.Join(", ", which(last))} are still there{(fault is null ? "" : $" ({fault})")}" : $"whether jobs are left cannot be told: {queue.Words}";
         }
     }
 }

@@ -55,8 +55,11 @@ public sealed record QueueEntry(
 public sealed record QueueAnswer(IReadOnlyList<QueueEntry> Entries, IReadOnlyList<string> NotUnderstood)
 {
     /// <summary>The ids of a run's jobs that are not over, whoever submitted them: what a dead flow or agent left behind is among them.</summary>
-    public IReadOnlyList<long> LeftOf(Guid run) =>
-        [.. Entries.Where(e => !e.State.IsEnd && e.Key is { } key && key.Text.StartsWith(JobKey.Of(run), StringComparison.Ordinal)).Select(e => e.SubmittedId).Distinct()];
+    public IReadOnlyList<long> LeftOf(Guid run) => LeftOf(key => key.Text.StartsWith(JobKey.Of(run), StringComparison.Ordinal));
+
+    /// <summary>The ids of jobs that are not over, by their keys.</summary>
+    public IReadOnlyList<long> LeftOf(Func<JobKey, bool> which) =>
+        [.. Entries.Where(e => !e.State.IsEnd && e.Key is { } key && which(key)).Select(e => e.SubmittedId).Distinct()];
 
     /// <summary>The line of a job, or of one of its array tasks; a task that has started has a line of its own, which goes first.</summary>
     public QueueEntry? Find(long job, int? task = null) =>

@@ -22,8 +22,27 @@ public sealed record JobDirectory(string Path)
     /// <summary>True where a submission was begun from here before: it is searched for before another one.</summary>
     public bool WasSubmitted => File.Exists(Intent);
 
-    /// <summary>The job that has begun the work; null before that.</summary>
+    /// <summary>The job that has begun the work; 0 where the work was given up; null before that.</summary>
     public long? Claimant => File.Exists(Claim) && long.TryParse(File.ReadAllText(Claim).Trim(), NumberStyles.None, null, out var job) ? job : null;
+
+    /// <summary>
+    /// Takes the work before any job does: one that comes later finds it taken, and leaves. For a submission that was given up, and may be accepted all the same.
+    /// </summary>
+    /// <returns>False where a job has it.</returns>
+    public bool TryClose()
+    {
+        try
+        {
+            Directory.CreateDirectory(Path);
+            using var claim = new FileStream(Claim, FileMode.CreateNew, FileAccess.Write);
+            claim.Write("0\n"u8);
+            return true;
+        }
+        catch (IOException) when (File.Exists(Claim))
+        {
+            return Claimant is 0;
+        }
+    }
 
     /// <summary>Writes the batch script, the program with its arguments, and the prologue.</summary>
     public async Task Prepare(IReadOnlyList<string> command, IReadOnlyList<string> prologue, CancellationToken cancellation)

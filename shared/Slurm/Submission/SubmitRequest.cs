@@ -17,6 +17,9 @@ public sealed record SubmitRequest
     /// <summary>What people read in the job's comment: any text of one line, up to 200 characters.</summary>
     public string Label { get; init; } = "";
 
+    /// <summary>The name of a run as a label: without what cannot stand there.</summary>
+    public static string LabelOf(string runName) => new([.. runName.Where(c => !char.IsControl(c) && !char.IsSurrogate(c)).Take(100)]);
+
     public string? Partition { get; init; }
 
     public string? Account { get; init; }

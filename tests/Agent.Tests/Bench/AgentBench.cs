@@ -1,6 +1,7 @@
 using Holoflow.Contracts;
 using Holoflow.Messaging.InProcess;
 using Holoflow.RunProtocol;
+using Holoflow.Servers;
 
 namespace Holoflow.Agent.Tests.Bench;
 
@@ -32,6 +33,24 @@ sealed class AgentBench : IAsyncDisposable
         return bench;
     }
 
+    /// <summary>An agent whose runs are jobs of a real Slurm.</summary>
+    /// <param name="cluster">The Slurm.</param>
+    /// <param name="with">How the agent is otherwise.</param>
+    /// <param name="profile">Lines of the cluster profile that are added, or take the place of others.</param>
+    public static async Task<AgentBench> Start(SlurmCluster cluster, Func<AgentOptions, AgentOptions>? with = null, params string[] profile)
+    {
+        var bench = new AgentBench { Cluster = JobProfile.Name };
+        bench.Store.Patience = JobProfile.Patience;
+        JobProfile.Write(bench.Home.Path, profile);
+        bench.Options = bench.Options with { SlurmCommands = JobProfile.Commands(cluster), SlurmIntervals = JobProfile.Intervals };
+        bench.Options = with?.Invoke(bench.Options) ?? bench.Options;
+        await bench.StartAgent();
+        return bench;
+    }
+
+    /// <summary>The cluster profile that runs are jobs of; null: they are processes.</summary>
+    public string? Cluster { get; private init; }
+
     public async Task StartAgent() =>
         Agent = await FlowAgent.StartAsync(Options, Bus, TimeProvider.System, TestLog.Instance, TestContext.Current.CancellationToken);
 
@@ -45,6 +64,7 @@ sealed class AgentBench : IAsyncDisposable
     public Task<StoredRun> Submit(string script, Func<GrantedRun, GrantedRun>? with = null)
     {
         var run = RecordingStore.Run(Home.Program(script, $"flow-{Guid.CreateVersion7():N}.sh"));
+        run = run with { Program = run.Program with { Cluster = Cluster } };
         return Store.Submit(with?.Invoke(run) ?? run);
     }
 

@@ -9,7 +9,7 @@ sealed class AgentProcess : IAsyncDisposable
 
     AgentProcess(Process process) => _process = process;
 
-    public static async Task<AgentProcess> Start(string url, string home, string queue)
+    public static async Task<AgentProcess> Start(string url, string home, string queue, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Holoflow.SampleAgent"), [url, home, queue])
         {
@@ -17,6 +17,8 @@ sealed class AgentProcess : IAsyncDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>(StringComparer.Ordinal))
+            start.Environment[name] = value;
         var process = Process.Start(start)!;
         Assert.Equal("ready", await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
         return new AgentProcess(process);

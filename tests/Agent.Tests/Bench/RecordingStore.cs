@@ -23,6 +23,9 @@ sealed class RecordingStore : IAsyncDisposable
         Open();
     }
 
+    /// <summary>How long a test waits for what it waits for.</summary>
+    public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(60);
+
     public double LeaseSeconds { get; set; } = 30;
 
     public ConcurrentQueue<AgentCapacityChanged> Capacity { get; } = new();
@@ -89,7 +92,7 @@ sealed class RecordingStore : IAsyncDisposable
                 return Task.CompletedTask;
             var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _waiting.Add((holds, told));
-            return told.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+            return told.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
         }
     }
 

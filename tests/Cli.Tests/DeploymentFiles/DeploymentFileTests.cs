@@ -26,6 +26,8 @@ public sealed class DeploymentFileTests : IDisposable
                 Name = $"n{Word(0)}",
                 Entrypoint = $"/p{Word(1)}",
                 Description = Word(2),
+                Infrastructure = "slurm",
+                Cluster = $"c{Word(4)}".Replace('/', '-'),
                 Queue = $"q{Word(3)}",
                 Tags = [.. texts.Where(t => t != "")],
                 Environment = texts.Select((t, i) => ($"V{i}", t)).ToDictionary(t => t.Item1, t => t.t, StringComparer.Ordinal),
@@ -37,6 +39,7 @@ public sealed class DeploymentFileTests : IDisposable
             Assert.Equal(written.Entrypoint, read.Entrypoint);
             Assert.Equal(written.Description, read.Description ?? "");
             Assert.Equal(written.Queue, read.Queue);
+            Assert.Equal((written.Infrastructure, written.Cluster), (read.Infrastructure, read.Cluster));
             Assert.Equal(written.Tags, read.Tags);
             Assert.Equal(written.Environment, read.Environment);
             Assert.True(JsonNode.DeepEquals(written.Parameters, read.Parameters));

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Holoflow.Cli.Commands.Clusters;
 using Holoflow.Cli.DeploymentFiles;
 using Holoflow.Cli.Entrypoints;
 using Holoflow.Cli.Output;
@@ -15,7 +16,7 @@ static class ApplyDeployments
             var flows = FlowLookup.In(context.Paths.Home);
             var ready = new List<ReadyDeployment>();
             foreach (var file in context.Value(files).SelectMany(DeploymentFileReader.Read))
-                ready.Add(await DeploymentDefinitions.Prepare(file, flows, context.Cancellation));
+                ready.Add(await DeploymentDefinitions.Prepare(file, flows, ClusterCommands.Files(context), context.Cancellation));
             if (ready.GroupBy(d => (d.FlowName, d.Name)).FirstOrDefault(g => g.Count() > 1) is { } twice)
                 throw CommandException.BadInput($"deployment {twice.Key.FlowName}/{twice.Key.Name} is in the files twice");
             await Send(context, ready);

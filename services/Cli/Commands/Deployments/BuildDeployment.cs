@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Holoflow.Cli.Commands.Clusters;
 using Holoflow.Cli.DeploymentFiles;
 using Holoflow.Cli.Entrypoints;
 using Holoflow.Cli.Input;
@@ -11,7 +12,8 @@ static class BuildDeployment
     {
         var entrypoint = EntrypointArgument.Create();
         var name = new Option<string>("--name", "-n") { Description = "The deployment's name.", HelpName = "N", Required = true };
-        var infrastructure = new Option<string>("--infra", "-i") { Description = "What runs the flow: process.", HelpName = "process", DefaultValueFactory = _ => "process" };
+        var infrastructure = new Option<string>("--infra", "-i") { Description = "What runs the flow: process, one of the agent's machine; or slurm, a job of a cluster.", HelpName = "process|slurm", DefaultValueFactory = _ => "process" };
+        var cluster = new Option<string?>("--cluster") { Description = "With -i slurm: the cluster profile whose cores, memory and walltime the job gets.", HelpName = "PROFILE" };
         var queue = new Option<string>("--queue", "-q") { Description = "The work queue of its runs.", HelpName = "QUEUE", DefaultValueFactory = _ => "default" };
         var tags = CommonOptions.Tags("A tag of its runs. May be repeated.");
         var parameters = CommonOptions.Parameters();
@@ -19,7 +21,7 @@ static class BuildDeployment
         var schedule = new ScheduleOptions();
         var output = new Option<string?>("--output", "-o") { Description = "The file to write; FLOW-NAME.yaml where nothing is said.", HelpName = "FILE.yaml" };
         var apply = new Option<bool>("--apply") { Description = "Also send it to the server." };
-        var command = new Command("build", "Describe a deployment of a flow in a file. The program stays where it lies.") { entrypoint, name, infrastructure, queue, tags, crashes, parameters };
+        var command = new Command("build", "Describe a deployment of a flow in a file. The program stays where it lies.") { entrypoint, name, infrastructure, cluster, queue, tags, crashes, parameters };
         schedule.AddTo(command);
         command.Add(output);
         command.Add(apply);
@@ -34,13 +36,14 @@ static class BuildDeployment
                 Description = found.Flow.Description,
                 Entrypoint = $"{found.Entrypoint.Path}:{found.Flow.Method}",
                 Infrastructure = context.Value(infrastructure),
+                Cluster = context.Value(cluster) is { } profile ? profile.Contains('/') ? Path.GetFullPath(profile) : profile : null,
                 Queue = context.Value(queue),
                 Tags = context.Value(tags),
                 CrashReschedules = context.Value(crashes),
                 Parameters = ParameterArguments.Read(null, context.Value(parameters)),
                 Schedules = schedule.Read(context) is { } spec ? [spec] : null,
             };
-            var ready = await DeploymentDefinitions.Prepare(file, flows, context.Cancellation);
+            var ready = await DeploymentDefinitions.Prepare(file, flows, ClusterCommands.Files(context), context.Cancellation);
             var path = context.Value(output) ?? $"{FileName(ready.FlowName)}-{FileName(ready.Name)}.yaml";
             await File.WriteAllTextAsync(path, DeploymentFileWriter.Text(file), context.Cancellation);
             context.Output.WriteLine($"wrote {path}");

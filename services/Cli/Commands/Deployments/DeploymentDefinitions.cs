@@ -2,6 +2,8 @@ using Holoflow.ApiModel.Deployments;
 using Holoflow.Cli.DeploymentFiles;
 using Holoflow.Cli.Entrypoints;
 using Holoflow.Cli.Input;
+using Holoflow.RunProtocol;
+using Holoflow.Slurm.Profiles;
 using Holoflow.Standalone;
 
 namespace Holoflow.Cli.Commands.Deployments;
@@ -12,11 +14,11 @@ sealed record ReadyDeployment(string FlowName, string Name, DeploymentDefinition
 /// <summary>Turns deployment files into definitions.</summary>
 static class DeploymentDefinitions
 {
-    static readonly string[] Infrastructures = ["process"];
+    static readonly string[] Infrastructures = ["process", "slurm"];
 
     /// <summary>Asks the program and checks everything that can be checked here.</summary>
     /// <exception cref="CommandException">Something is wrong; nothing was sent.</exception>
-    public static async Task<ReadyDeployment> Prepare(DeploymentFile file, FlowLookup flows, CancellationToken cancellation)
+    public static async Task<ReadyDeployment> Prepare(DeploymentFile file, FlowLookup flows, ProfileFiles profiles, CancellationToken cancellation)
     {
         if (file.Name.Length == 0 || file.Name.Contains('/'))
             throw CommandException.BadInput($"'{file.Name}' is no deployment's name: it must not be empty or hold a '/'");
@@ -24,6 +26,7 @@ static class DeploymentDefinitions
             throw CommandException.BadInput($"deployment '{file.Name}': crash-reschedules is {file.CrashReschedules}, but must be from 0 to 1000");
         if (!Infrastructures.Contains(file.Infrastructure, StringComparer.Ordinal))
             throw CommandException.BadInput($"'{file.Infrastructure}' is no infrastructure; there is {string.Join(", ", Infrastructures)}{NearMatch.Clause(file.Infrastructure, Infrastructures)}");
+        await CheckCluster(file, profiles, cancellation);
         var found = await flows.Find(file.Entrypoint, cancellation);
         if (file.Flow is { } flow && flow != found.Flow.Name)
             throw CommandException.BadInput($"deployment '{file.Name}' is for flow '{flow}', but {found.Entrypoint} is flow '{found.Flow.Name}'");
@@ -43,6 +46,28 @@ static class DeploymentDefinitions
         });
     }
 
+    // The profile is the agent's: programs and profiles lie where both the agent and this command see them.
+    static async Task CheckCluster(DeploymentFile file, ProfileFiles profiles, CancellationToken cancellation)
+    {
+        if (file.Infrastructure != "slurm")
+        {
+            if (file.Cluster is not null)
+                throw CommandException.BadInput($"deployment '{file.Name}': a cluster goes with infrastructure slurm; tasks alone go to a cluster by the environment variable {RunEnvironment.Cluster}");
+            return;
+        }
+
+        if (file.Cluster is not { Length: > 0 } cluster)
+            throw CommandException.BadInput($"deployment '{file.Name}': infrastructure slurm needs the cluster profile that its runs are jobs of{(profiles.Names is { Count: > 0 } names ? $"; there is {string.Join(", ", names)}" : "; make one with 'holoflow cluster import'")}");
+        try
+        {
+            await profiles.Read(cluster, cancellation);
+        }
+        catch (ProfileException e)
+        {
+            throw CommandException.BadInput($"deployment '{file.Name}', cluster profile '{cluster}': {e.Message}");
+        }
+    }
+
     /// <summary>How the flow is started, as its program describes it.</summary>
     public static FlowProgram Program(FoundFlow found, DeploymentFile? file = null) => new()
     {
@@ -55,5 +80,6 @@ static class DeploymentDefinitions
         TimeoutSeconds = found.Flow.TimeoutSeconds,
         CrashReschedules = file?.CrashReschedules ?? 0,
         FlowVersion = found.Flow.Version,
+        Cluster = file?.Cluster,
     };
 }

@@ -29,6 +29,7 @@ static class InspectDeployment
                 ("program", deployment.Program.Method is { } method ? $"{deployment.Program.Path}:{method}" : deployment.Program.Path),
                 ("flow version", deployment.Program.FlowVersion),
                 ("infrastructure", deployment.Infrastructure),
+                ("cluster profile", deployment.Program.Cluster),
                 ("queue", deployment.Queue),
                 ("priority", deployment.Priority.ToString()),
                 ("tags", Words.Join(deployment.Tags)),
