@@ -100,7 +100,7 @@ public sealed class ClusterCommandsTests(ClusterFixture slurm) : IClassFixture<C
     }
 
     [Theory]
-    [InlineData("partition: wrok", "failed  nodes: partition 'wrok' has none; the site's partitions are closed, urgent, work")]
+    [InlineData("partition: wrok", "failed  nodes: there is no partition 'wrok': the site's partitions are closed, urgent, work")]
     [InlineData("cores: 64", "failed  nodes: none has 64 cores: the largest have 4 and 4000 MiB")]
     [InlineData("extra_directives: ['--reservation=nowhere']", "failed  a job on hold: sbatch refused (Slurm: ")]
     public async Task Where_the_site_refuses_a_check_shows_its_own_words(string line, string words)
