@@ -41,7 +41,7 @@ public interface ISubscription : IAsyncDisposable
 }
 
 /// <summary>What a subscription receives.</summary>
-/// <param name="Pattern">A topic pattern: <c>*</c> one word, <c>#</c> any number of words.</param>
+/// <param name="Pattern">A topic pattern: <c>*</c> one word, <c>#</c> any number of words. Of several, joined by commas, one must match.</param>
 /// <param name="Queue">The shared queue's name; null: a queue of its own.</param>
 /// <param name="Concurrency">How many handlers may run at a time.</param>
 public sealed record Subscription(string Pattern, string? Queue = null, int Concurrency = 1)
@@ -52,6 +52,9 @@ public sealed record Subscription(string Pattern, string? Queue = null, int Conc
     /// each event that its side publishes, as an agent does when its free slots change.
     /// </summary>
     public Func<bool>? Ready { get; init; }
+
+    /// <summary>The patterns one by one.</summary>
+    public IReadOnlyList<string> Patterns { get; } = Pattern.Split(',');
 }
 
 /// <summary>A transport or a handler failed.</summary>

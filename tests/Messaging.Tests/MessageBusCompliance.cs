@@ -134,6 +134,39 @@ public abstract class MessageBusCompliance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_offer_reaches_each_subscription_whose_tags_its_run_carries_and_no_other()
+    {
+        var manyTags = Enumerable.Range(0, 100).Select(i => $"größer {i}").ToList();
+        (string Run, IReadOnlyList<string> Tags)[] offers = [("none", []), ("a", ["a"]), ("za", ["z", "a"]), ("cza", ["c", "z", "a"]), ("b", ["b"]), ("many", manyTags), ("all", ["c", "b", "a"])];
+        IReadOnlyList<string>[] subscribed = [[], ["a"], ["c", "a"], ["b"]];
+        var received = subscribed.Select(_ => new ConcurrentQueue<Guid>()).ToList();
+        var last = subscribed.Select(_ => new TaskCompletionSource()).ToList();
+        var ids = offers.ToDictionary(o => o.Run, _ => Guid.CreateVersion7(), StringComparer.Ordinal);
+        var subscriptions = new List<ISubscription>();
+        foreach (var (tags, i) in subscribed.Select((tags, i) => (tags, i)))
+        {
+            subscriptions.Add((await AnotherAgent()).Subscribe<RunOffered>(new Subscription(OfferRoute.Pattern(_queue, tags), OfferRoute.Queue(_queue, tags)), (offer, _) =>
+            {
+                received[i].Enqueue(offer.RunId);
+                if (offer.RunId == ids["all"])
+                    last[i].TrySetResult();
+                return ValueTask.CompletedTask;
+            }));
+        }
+
+        await Task.WhenAll(subscriptions.Select(s => s.Established)).WaitAsync(Cancellation);
+        foreach (var (run, tags) in offers)
+            await ServiceSide.Publish(new RunOffered(Guid.CreateVersion7(), ids[run], _queue, tags, DateTimeOffset.MaxValue), Cancellation);
+        await Task.WhenAll(last.Select(l => l.Task)).WaitAsync(Cancellation);
+        foreach (var subscription in subscriptions)
+            await subscription.DisposeAsync();
+
+        // Where the tags do not fit into a key, each subscription hears of it, and its agents look.
+        string[][] expected = [["none", "a", "za", "cza", "b", "many", "all"], ["a", "za", "cza", "many", "all"], ["cza", "many", "all"], ["b", "many", "all"]];
+        Assert.Equal(expected.Select(e => string.Join(' ', e)), received.Select(r => string.Join(' ', r.Select(id => ids.First(i => i.Value == id).Key))));
+    }
+
+    [Fact]
     public async Task A_consumer_that_is_not_ready_leaves_events_to_the_others()
     {
         var ready = new TaskCompletionSource();

@@ -20,11 +20,11 @@ sealed class OfferTaker(AgentContext context, HeldRuns runs)
     {
         if (context.Options.Slots == 0)
             return [];
-        var tags = string.Concat(context.Options.Tags.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(tag => "." + RoutingWord.Of(tag)));
+        var tags = context.Options.Tags;
         return
         [
             .. context.Options.Queues.Distinct(StringComparer.Ordinal).Select(queue => bus.Subscribe<RunOffered>(
-                new Subscription($"offer.{RoutingWord.Of(queue)}", $"run-offers.{RoutingWord.Of(queue)}{tags}") { Ready = () => runs.FreeSlots > 0, Concurrency = Math.Min(context.Options.Slots, MostClaims) },
+                new Subscription(OfferRoute.Pattern(queue, tags), OfferRoute.Queue(queue, tags)) { Ready = () => runs.FreeSlots > 0, Concurrency = Math.Min(context.Options.Slots, MostClaims) },
                 (offer, _) => Take(offer, stopping))),
         ];
     }

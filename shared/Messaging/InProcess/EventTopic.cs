@@ -18,7 +18,7 @@ sealed class EventTopic<TEvent>(Action<Exception, object>? onFault)
         HashSet<EventQueue<TEvent>>? delivered = null;
         foreach (var binding in bindings)
         {
-            if (TopicPattern.Matches(binding.Pattern, key) && (delivered ??= []).Add(binding.Queue))
+            if (binding.Matches(key) && (delivered ??= []).Add(binding.Queue))
                 binding.Queue.Enqueue(message);
         }
     }
@@ -28,18 +28,18 @@ sealed class EventTopic<TEvent>(Action<Exception, object>? onFault)
         lock (_lock)
         {
             var queue = subscription.Queue is { } name ? _bindings.Find(b => b.Queue.Name == name)?.Queue : null;
-            var binding = new Binding(this, subscription.Pattern, queue ?? new EventQueue<TEvent>(subscription.Queue, onFault));
+            var binding = new Binding(this, subscription.Patterns, queue ?? new EventQueue<TEvent>(subscription.Queue, onFault));
             binding.Consumer = binding.Queue.Add(subscription, handler);
             _bindings.Add(binding);
             return binding;
         }
     }
 
-    sealed class Binding(EventTopic<TEvent> topic, string pattern, EventQueue<TEvent> queue) : ISubscription
+    sealed class Binding(EventTopic<TEvent> topic, IReadOnlyList<string> patterns, EventQueue<TEvent> queue) : ISubscription
     {
         public Task Established => Task.CompletedTask;
 
-        public string Pattern => pattern;
+        public bool Matches(string key) => patterns.Any(pattern => TopicPattern.Matches(pattern, key));
 
         public EventQueue<TEvent> Queue => queue;
 

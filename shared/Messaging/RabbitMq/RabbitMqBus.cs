@@ -98,7 +98,7 @@ public sealed class RabbitMqBus : IMessageBus, IAsyncDisposable
         where TEvent : class, IRouted =>
         subscription.Queue is { } queue
             ? Consume(queue, subscription, handler, (channel, cancellation) =>
-                WireTopology.DeclareSubscription(channel, queue, MessageName.AddressOf<TEvent>(), subscription.Pattern, _options.IsConfined, cancellation))
+                WireTopology.DeclareSubscription(channel, queue, MessageName.AddressOf<TEvent>(), subscription.Patterns, _options.IsConfined, cancellation))
             : _options.IsConfined
             ? ConsumePrivately(subscription, handler)
             : _control.Want(null, MessageName.AddressOf<TEvent>(), receive => Receive(receive, subscription, handler));
@@ -167,7 +167,7 @@ public sealed class RabbitMqBus : IMessageBus, IAsyncDisposable
     {
         var exchange = MessageName.AddressOf<TEvent>();
         var queue = $"{exchange}.{_user}.{Guid.CreateVersion7():N}";
-        return Consume(queue, subscription, handler, (channel, cancellation) => WireTopology.DeclarePrivate(channel, queue, exchange, subscription.Pattern, cancellation));
+        return Consume(queue, subscription, handler, (channel, cancellation) => WireTopology.DeclarePrivate(channel, queue, exchange, subscription.Patterns, cancellation));
     }
 
     QueueConsumer Consume(Consumption consumption)
@@ -182,11 +182,15 @@ public sealed class RabbitMqBus : IMessageBus, IAsyncDisposable
     {
         WireTopology.Private(endpoint, _options.Prefetch);
         endpoint.ConcurrentMessageLimit = subscription.Concurrency;
-        endpoint.Bind(MessageName.AddressOf<TEvent>(), bind =>
+        foreach (var pattern in subscription.Patterns)
         {
-            bind.ExchangeType = "topic";
-            bind.RoutingKey = subscription.Pattern;
-        });
+            endpoint.Bind(MessageName.AddressOf<TEvent>(), bind =>
+            {
+                bind.ExchangeType = "topic";
+                bind.RoutingKey = pattern;
+            });
+        }
+
         endpoint.Handler<WireMessage>(context => Run(handler, context));
     }
 

@@ -120,10 +120,10 @@ static class WireTopology
     /// <param name="channel">Where to.</param>
     /// <param name="queue">The queue.</param>
     /// <param name="exchange">Where its events come from.</param>
-    /// <param name="pattern">Which of them.</param>
+    /// <param name="patterns">Which of them.</param>
     /// <param name="isConfined">Whether the exchange is for others to make.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    public static async Task DeclareSubscription(IChannel channel, string queue, string exchange, string pattern, bool isConfined, CancellationToken cancellation)
+    public static async Task DeclareSubscription(IChannel channel, string queue, string exchange, IReadOnlyList<string> patterns, bool isConfined, CancellationToken cancellation)
     {
         if (isConfined)
             await channel.ExchangeDeclarePassiveAsync(exchange, cancellation);
@@ -133,11 +133,12 @@ static class WireTopology
         if (IsOfAgents(exchange))
             arguments["x-dead-letter-exchange"] = AgentsDeadLetterExchange;
         await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: cancellation);
-        await channel.QueueBindAsync(queue, exchange, pattern, cancellationToken: cancellation);
+        foreach (var pattern in patterns)
+            await channel.QueueBindAsync(queue, exchange, pattern, cancellationToken: cancellation);
     }
 
     /// <summary>A queue of one confined subscriber's own, gone with its consumer.</summary>
-    public static async Task DeclarePrivate(IChannel channel, string queue, string exchange, string pattern, CancellationToken cancellation)
+    public static async Task DeclarePrivate(IChannel channel, string queue, string exchange, IReadOnlyList<string> patterns, CancellationToken cancellation)
     {
         await channel.ExchangeDeclarePassiveAsync(exchange, cancellation);
         var arguments = new Dictionary<string, object?>(StringComparer.Ordinal)
@@ -148,7 +149,8 @@ static class WireTopology
             ["x-dead-letter-routing-key"] = DeadLetterKey(queue, DeadLetterKind.Hint),
         };
         await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: true, arguments, cancellationToken: cancellation);
-        await channel.QueueBindAsync(queue, exchange, pattern, cancellationToken: cancellation);
+        foreach (var pattern in patterns)
+            await channel.QueueBindAsync(queue, exchange, pattern, cancellationToken: cancellation);
     }
 
     /// <summary>The exchange of a user's own that stands before one that it may write to and not make.</summary>
