@@ -12,4 +12,7 @@ static partial class Log
 
     [LoggerMessage(3, LogLevel.Warning, "Stored events that were left behind could not be looked for, and are again soon: {Reason}")]
     public static partial void SweepFailed(ILogger logger, string reason);
+
+    [LoggerMessage(4, LogLevel.Warning, "Notifications of stored events are not heard, and are soon again: {Reason}")]
+    public static partial void ListeningFailed(ILogger logger, string reason);
 }

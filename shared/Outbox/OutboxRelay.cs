@@ -10,7 +10,8 @@ namespace Holoflow.Outbox;
 
 /// <summary>
 /// Events that are stored in the transaction of the change they tell of, and published once it is durable: the commit itself wakes their
-/// publication. What could not be published, or was left by a process that died, is found by a sweep; so an event arrives at least once.
+/// publication. It wakes the relays of other processes as well: what its own could not publish within a moment, because it died or its broker is away
+/// from it, they do. A sweep now and then is a safety net; so an event arrives at least once.
 /// </summary>
 public sealed class OutboxRelay : IAsyncDisposable
 {
@@ -22,6 +23,8 @@ public sealed class OutboxRelay : IAsyncDisposable
     static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
     readonly OutboxPublisher _publisher;
     readonly OutboxSweep _sweep;
+    readonly OutboxBell? _bell;
+    readonly TimeSpan _grace;
     readonly DatabaseWriter _writer;
     readonly TimeSpan _age;
     readonly TimeProvider _time;
@@ -30,14 +33,20 @@ public sealed class OutboxRelay : IAsyncDisposable
     readonly CancellationTokenSource _stop = new();
     readonly Task _loop;
     Task _sweeps = Task.CompletedTask;
+    Task _listening = Task.CompletedTask;
+    long _rungIn;
 
     /// <param name="bus">Where events go.</param>
     /// <param name="writer">The process's one writer.</param>
     /// <param name="age">How old an event must be before a sweep takes it for left behind; and the time between two sweeps.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Where faults are told.</param>
-    public OutboxRelay(IMessageBus bus, DatabaseWriter writer, TimeSpan age, TimeProvider time, ILogger logger)
+    /// <param name="grace">How long another process that has just stored an event has to publish it itself; null: two seconds.</param>
+    public OutboxRelay(IMessageBus bus, DatabaseWriter writer, TimeSpan age, TimeProvider time, ILogger logger, TimeSpan? grace = null)
     {
+        ArgumentNullException.ThrowIfNull(writer);
+        _grace = grace ?? TimeSpan.FromSeconds(2);
+        _bell = writer.Database.Provider == DatabaseProvider.Postgresql ? new OutboxBell(writer.Database, time, logger) : null;
         _writer = writer;
         _age = age;
         _time = time;
@@ -48,13 +57,23 @@ public sealed class OutboxRelay : IAsyncDisposable
     }
 
     /// <summary>Looks from now on for events that were left behind; those of an earlier process first.</summary>
-    public void StartSweeping() => _sweeps = Task.Run(Sweeps);
+    public void StartSweeping()
+    {
+        _listening = _bell is null ? Task.CompletedTask : Task.Run(() => _bell.Listen(_stop.Token));
+        _sweeps = Task.Run(Sweeps);
+    }
 
     /// <summary>Stores <paramref name="message"/> with the change that <paramref name="session"/> makes; it is published after the commit.</summary>
     public void Add(WriteSession session, IRouted message)
     {
         ArgumentNullException.ThrowIfNull(session);
         var (kind, body) = OutboxMessages.Serialize(message);
+        if (_bell is not null && _rungIn != session.Transaction)
+        {
+            _rungIn = session.Transaction;
+            session.Post(_bell.Ring);
+        }
+
         var position = session.Number(Insert, kind, body, _time.GetUtcNow())!.Value;
         // Where memory's share is used up, the row waits for the sweep.
         session.AfterCommit(() => _stored.Writer.TryWrite(new StoredEvent(position, message)));
@@ -67,6 +86,7 @@ public sealed class OutboxRelay : IAsyncDisposable
         await _stop.CancelAsync();
         await _loop;
         await _sweeps;
+        await _listening;
         _stop.Dispose();
     }
 
@@ -106,11 +126,12 @@ public sealed class OutboxRelay : IAsyncDisposable
 
     async Task Sweeps()
     {
+        var age = _age;
         while (!_stop.IsCancellationRequested)
         {
             try
             {
-                var found = await _sweep.RunOnce(_age, _stop.Token);
+                var found = await _sweep.RunOnce(age, _stop.Token);
                 if (found > 0)
                     Log.Swept(_logger, found);
             }
@@ -123,7 +144,26 @@ public sealed class OutboxRelay : IAsyncDisposable
                 return;
             }
 
-            await Task.Delay(_age, _time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            age = await IsRung() ? _grace : _age;
         }
+    }
+
+    // Whoever stored it publishes it himself, if he lives and the broker is there for him.
+    async Task<bool> IsRung()
+    {
+        var isRung = false;
+        try
+        {
+            if (_bell is null)
+                await Task.Delay(_age, _time, _stop.Token);
+            else if (isRung = await _bell.Wait(_age, _stop.Token))
+                await Task.Delay(_grace, _time, _stop.Token);
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // The loop ends.
+        }
+
+        return isRung;
     }
 }

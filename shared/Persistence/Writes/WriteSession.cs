@@ -13,6 +13,9 @@ public sealed class WriteSession : SqlSession
     {
     }
 
+    /// <summary>Counts the transactions of the session, to do something once in each.</summary>
+    public long Transaction { get; internal set; }
+
     /// <summary>Has <paramref name="action"/> called once the change is durable, in the order of the writes. It must be quick and must not fail.</summary>
     public void AfterCommit(Action action) => _afterCommit.Add(action);
 

@@ -55,6 +55,7 @@ sealed class WriterConnection(IDatabaseEngine engine) : IAsyncDisposable
     {
         session.Forget();
         session.ForgetSince(0);
+        session.Transaction++;
     }
 
     // Failures are rare: two round trips a write for savepoints are spared until there is one.
@@ -86,6 +87,8 @@ sealed class WriterConnection(IDatabaseEngine engine) : IAsyncDisposable
             session.Forget();
             session.ForgetSince(mark);
             transaction.Rollback(Savepoint);
+            // What was said once in the transaction may have been said by the one that was undone.
+            session.Transaction++;
             write.Refuse(e is DbException failed ? engine.Explain(failed) ?? e : e);
         }
     }
