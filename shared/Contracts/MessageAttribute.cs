@@ -71,6 +71,15 @@ public interface IExpiring
     DateTimeOffset ExpiresAt { get; }
 }
 
+/// <summary>
+/// A command of which nothing but this id tells a repeat from one that is meant anew: what it asks for may have been undone by another meanwhile. One
+/// that was carried out is not carried out again.
+/// </summary>
+public interface IOnce
+{
+    Guid CommandId { get; }
+}
+
 /// <summary>A request with its answer's type.</summary>
 /// <typeparam name="TAnswer">The message that answers it.</typeparam>
 public interface IRequest<TAnswer>

@@ -70,17 +70,29 @@ public sealed record RunProgram
     public string? Cluster { get; init; }
 }
 
-[Message("cancel-run", Addresses.StateStore, Identity = "RunId")]
-public sealed record CancelRun(Guid RunId, string? Reason) : IRequest<CommandAnswered>, IOfRun;
+[Message("cancel-run", Addresses.StateStore, Identity = "CommandId")]
+public sealed record CancelRun(Guid RunId, string? Reason) : IRequest<CommandAnswered>, IOfRun, IOnce
+{
+    public Guid CommandId { get; init; } = Guid.CreateVersion7();
+}
 
-[Message("pause-run", Addresses.StateStore, Identity = "RunId")]
-public sealed record PauseRun(Guid RunId, string? Reason) : IRequest<CommandAnswered>;
+[Message("pause-run", Addresses.StateStore, Identity = "CommandId")]
+public sealed record PauseRun(Guid RunId, string? Reason) : IRequest<CommandAnswered>, IOnce
+{
+    public Guid CommandId { get; init; } = Guid.CreateVersion7();
+}
 
-[Message("resume-run", Addresses.StateStore, Identity = "RunId")]
-public sealed record ResumeRun(Guid RunId) : IRequest<CommandAnswered>;
+[Message("resume-run", Addresses.StateStore, Identity = "CommandId")]
+public sealed record ResumeRun(Guid RunId) : IRequest<CommandAnswered>, IOnce
+{
+    public Guid CommandId { get; init; } = Guid.CreateVersion7();
+}
 
-[Message("rerun-run", Addresses.StateStore, Identity = "RunId")]
-public sealed record RerunRun(Guid RunId, string? Reason) : IRequest<CommandAnswered>;
+[Message("rerun-run", Addresses.StateStore, Identity = "CommandId")]
+public sealed record RerunRun(Guid RunId, string? Reason) : IRequest<CommandAnswered>, IOnce
+{
+    public Guid CommandId { get; init; } = Guid.CreateVersion7();
+}
 
 /// <summary>Removes an ended run with everything that belongs to it.</summary>
 [Message("delete-run", Addresses.StateStore, Identity = "RunId")]

@@ -14,6 +14,7 @@ sealed class SweepRunsHandler(RunTransitions transitions, StateStoreOptions opti
 
     public SweepAnswered Handle(WriteSession session, DateTimeOffset now)
     {
+        Inbox.Forget(session, now);
         var leases = 0;
         if (_watch.MayExpireLeases(session, now))
         {

@@ -16,7 +16,7 @@ public abstract class DefinitionTests : StoreTests
         var again = await store.Ask(deployment);
         Assert.Equal((CommandOutcome.Ignored, 1L, first.Id), (again.Outcome, again.Version, again.Id));
         var ids = await store.Rows("SELECT id FROM schedules WHERE cron IS NOT NULL");
-        var changed = await store.Ask(deployment with { Schedules = [new ScheduleDefinition { Cron = "0 3 * * *" }] });
+        var changed = await store.Ask(deployment with { CommandId = Guid.CreateVersion7(), Schedules = [new ScheduleDefinition { Cron = "0 3 * * *" }] });
         Assert.Equal((CommandOutcome.Accepted, 2L), (changed.Outcome, changed.Version));
         Assert.Equal(ids, await store.Rows("SELECT id FROM schedules"));
         Assert.Equal(["default", "new queue"], await store.Rows("SELECT name FROM work_queues ORDER BY name"));
