@@ -149,7 +149,7 @@ public sealed class FlowAgent : IAsyncDisposable
         await _capacity.Announce(online: true, cancellation);
         _loops = Task.WhenAll(
             Loop("capacity", _capacityChanged, () => _context.Options.AnnounceEvery, AnnounceOnceForMany),
-            Loop("leases", _runsChanged, () => _leases.DueIn(_runs.Records), c => _leases.RunWhenDue(_runs, c)),
+            Loop("leases", _runsChanged, () => _leases.DueIn(_runs), c => _leases.RunWhenDue(_runs, c)),
             _context.Options.KeepRunFiles > TimeSpan.Zero ? Loop("old run files", null, ClearingDue(), Clear) : Task.CompletedTask,
             _context.Options.AdoptsOrphans ? Loop("orphans", null, () => OrphanPeriod, AdoptOrphans) : Task.CompletedTask);
         _context.Log.Started(_context.Options.Name, AgentId, string.Join(", ", _context.Options.Queues), _context.Options.Slots);
@@ -246,7 +246,10 @@ public sealed class FlowAgent : IAsyncDisposable
 
     ValueTask Control(RunControl control, CancellationToken cancellation)
     {
-        _runs.Want(control.RunId, control.Epoch, control.Wanted, control.Reason);
+        if (control.Slots is { } slots)
+            _runs.GrantSlots(control.RunId, control.Epoch, slots);
+        else
+            _runs.Want(control.RunId, control.Epoch, control.Wanted, control.Reason);
         return ValueTask.CompletedTask;
     }
 

@@ -145,7 +145,8 @@ public sealed class SchedulerService : IAsyncDisposable
 
     ValueTask OnDefinitionChanged(DefinitionChanged changed, CancellationToken cancellation)
     {
-        _definitionsChanged = true;
+        if (changed.Kind != DefinitionChanged.ConcurrencySlot)
+            _definitionsChanged = true;
         Ring();
         return ValueTask.CompletedTask;
     }

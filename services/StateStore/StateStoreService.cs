@@ -102,7 +102,7 @@ public sealed class StateStoreService : IAsyncDisposable
         Handle<DefineQueue>(queues.Define, QueueHandlers.Check);
         var limits = new ConcurrencyLimitHandlers(_outbox);
         Handle<SetConcurrencyLimit>(limits.Set, ConcurrencyLimitHandlers.Check);
-        Handle<DeleteConcurrencyLimit>((session, message, _) => limits.Delete(session, message));
+        Handle<DeleteConcurrencyLimit>(limits.Delete);
         Handle<DeleteQueue>((session, message, _) => queues.Delete(session, message));
         var tokens = new ApiTokenHandlers(_outbox);
         Handle<DefineApiToken>(tokens.Define, ApiTokenHandlers.Check);
@@ -113,7 +113,10 @@ public sealed class StateStoreService : IAsyncDisposable
     void Handle<TRequest>(Func<WriteSession, TRequest, DateTimeOffset, CommandAnswered> handler, Func<TRequest, CommandAnswered?>? check = null)
         where TRequest : class, IRequest<CommandAnswered> =>
         _handlers.Add(_bus.Handle<TRequest, CommandAnswered>(async (message, cancellation) =>
-            check?.Invoke(message) ?? await _writer.Write(session => handler(session, message, Now()), cancellation)));
+            check?.Invoke(message) ?? await _writer.Write(session => Carry(session, message, Now(), handler), cancellation)));
+
+    static CommandAnswered Carry<TRequest>(WriteSession session, TRequest message, DateTimeOffset now, Func<WriteSession, TRequest, DateTimeOffset, CommandAnswered> handler) =>
+        message is IOnce once ? Inbox.Once(session, once, now, () => handler(session, message, now)) : handler(session, message, now);
 
     void Handle<TRequest, TAnswer>(Func<WriteSession, TRequest, DateTimeOffset, TAnswer> handler)
         where TRequest : class, IRequest<TAnswer>

@@ -6,7 +6,7 @@ namespace Holoflow.Contracts;
 [Message("run-offered", Addresses.RunOffers, Identity = "OfferId")]
 public sealed record RunOffered(Guid OfferId, Guid RunId, string Queue, IReadOnlyList<string> Tags, DateTimeOffset ExpiresAt) : IRouted, IExpiring, IOfRun
 {
-    public string RoutingKey => $"offer.{RoutingWord.Of(Queue)}";
+    public string RoutingKey => OfferRoute.Key(Queue, Tags);
 }
 
 /// <summary>An agent that took an offer asks for the run.</summary>
@@ -47,6 +47,9 @@ public sealed record GrantedRun
 
     /// <summary>The last sequence of the run's journal that is stored: an attempt on a host that lacks the journal numbers on from there.</summary>
     public long JournalThrough { get; init; }
+
+    /// <summary>What has a concurrency limit. Null from an older state store, which gives tasks no slots.</summary>
+    public IReadOnlyList<string>? Limited { get; init; }
 }
 
 /// <summary>Renews leases in one batch. The answer tells what became of those that are no longer held.</summary>
@@ -58,7 +61,17 @@ public readonly record struct HeldRun(Guid RunId, long Epoch);
 /// <param name="Runs">One for each run asked for.</param>
 /// <param name="LeaseSeconds">How long the renewed ones hold.</param>
 [Message("leases-renewed", Addresses.Answers)]
-public sealed record LeasesRenewed(IReadOnlyList<RenewedRun> Runs, double LeaseSeconds);
+public sealed record LeasesRenewed(IReadOnlyList<RenewedRun> Runs, double LeaseSeconds)
+{
+    /// <summary>What has a concurrency limit now.</summary>
+    public IReadOnlyList<string>? Limited { get; init; }
+
+    /// <summary>Requests of these runs that have got their slots: makes a lost <see cref="RunControl"/> good.</summary>
+    public IReadOnlyList<GrantedSlots>? Slots { get; init; }
+}
+
+/// <summary>A request for slots that was granted, and its run.</summary>
+public readonly record struct GrantedSlots(Guid RunId, Guid Request);
 
 /// <param name="RunId">The run.</param>
 /// <param name="Epoch">The epoch that was asked for.</param>
@@ -133,7 +146,7 @@ public sealed record RunEvent
     /// <summary>The nested run that the entry belongs to; null: the run itself.</summary>
     public Guid? NestedRun { get; init; }
 
-    /// <summary>The task run, or the artifact.</summary>
+    /// <summary>The task run, the artifact, or the request for slots, whose names are the <see cref="Tags"/>.</summary>
     public Guid? Subject { get; init; }
 
     public Guid? Task { get; init; }
@@ -183,6 +196,8 @@ public enum RunEventKind
     ArtifactMade,
     NestedRunCreated,
     NestedRunChanged,
+    SlotsWanted,
+    SlotsReleased,
 }
 
 /// <summary>An agent tells of itself: at start, when its free slots change, and at least every few seconds.</summary>
@@ -215,8 +230,11 @@ public sealed record AgentCapacityChanged : IRouted
 }
 
 /// <summary>The state store asks the agent that holds a run to do something.</summary>
-[Message("run-control", Addresses.AgentControl, Identity = "RunId, Epoch, Wanted")]
+[Message("run-control", Addresses.AgentControl, Identity = "RunId, Epoch, Wanted, Slots")]
 public sealed record RunControl(string AgentId, Guid RunId, long Epoch, WantedOfRun Wanted, string? Reason) : IRouted, IOfRun
 {
+    /// <summary>Requests of the run that have got their slots; then the message says nothing else.</summary>
+    public IReadOnlyList<Guid>? Slots { get; init; }
+
     public string RoutingKey => $"agent.{RoutingWord.Of(AgentId)}";
 }

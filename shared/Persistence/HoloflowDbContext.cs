@@ -48,6 +48,12 @@ public sealed class HoloflowDbContext(DbContextOptions<HoloflowDbContext> option
 
     public DbSet<ConcurrencySlotRow> ConcurrencySlots => Set<ConcurrencySlotRow>();
 
+    public DbSet<InboxRow> Inbox => Set<InboxRow>();
+
+    public DbSet<SlotRequestRow> SlotRequests => Set<SlotRequestRow>();
+
+    public DbSet<SlotWaitRow> SlotWaits => Set<SlotWaitRow>();
+
     public DbSet<SweepRow> Sweeps => Set<SweepRow>();
 
     public DbSet<ApiTokenRow> ApiTokens => Set<ApiTokenRow>();
@@ -82,6 +88,9 @@ public sealed class HoloflowDbContext(DbContextOptions<HoloflowDbContext> option
         modelBuilder.Entity<OutboxRow>().ToTable("outbox").HasKey(r => r.Position);
         modelBuilder.Entity<ConcurrencyLimitRow>().ToTable("concurrency_limits").HasKey(r => r.Name);
         modelBuilder.Entity<ConcurrencySlotRow>().ToTable("concurrency_slots").HasKey(r => new { r.LimitName, r.Holder });
+        modelBuilder.Entity<InboxRow>().ToTable("inbox").HasKey(r => r.Id);
+        modelBuilder.Entity<SlotRequestRow>().ToTable("slot_requests").HasKey(r => r.Id);
+        modelBuilder.Entity<SlotWaitRow>().ToTable("slot_waits").HasKey(r => new { r.LimitName, r.AskedAt, r.Request });
         modelBuilder.Entity<SweepRow>().ToTable("sweeps").HasKey(r => r.Id);
         modelBuilder.Entity<ApiTokenRow>().ToTable("api_tokens").HasKey(r => r.Id);
         modelBuilder.Entity<SchemaVersionRow>().ToTable("schema_version").HasKey(r => r.Version);

@@ -27,6 +27,9 @@ public sealed record RunDescription
     /// <summary>Where the journal of earlier attempts is not on this host: its entries are numbered after this. 0: from 1, or after its last line.</summary>
     public long JournalAfter { get; init; }
 
+    /// <summary>What has a concurrency limit: tags and names of which a task needs a slot. Null: nobody gives slots, and none is asked for.</summary>
+    public IReadOnlyList<string>? Limited { get; init; }
+
     /// <summary>The description as UTF-8 JSON, without the generated serializer: an agent writes it before it launches.</summary>
     public byte[] ToJson()
     {
@@ -49,6 +52,14 @@ public sealed record RunDescription
                 json.WriteString("scheduledFor", due);
             if (JournalAfter > 0)
                 json.WriteNumber("journalAfter", JournalAfter);
+            if (Limited is not null)
+            {
+                json.WriteStartArray("limited");
+                foreach (var name in Limited)
+                    json.WriteStringValue(name);
+                json.WriteEndArray();
+            }
+
             json.WriteEndObject();
         }
 
@@ -73,6 +84,7 @@ public sealed record RunDescription
                 Epoch = description.GetProperty("epoch").GetInt64(),
                 ScheduledFor = description.TryGetProperty("scheduledFor", out var due) && due.ValueKind != JsonValueKind.Null ? due.GetDateTimeOffset() : null,
                 JournalAfter = description.TryGetProperty("journalAfter", out var after) ? after.GetInt64() : 0,
+                Limited = description.TryGetProperty("limited", out var limited) && limited.ValueKind == JsonValueKind.Array ? [.. limited.EnumerateArray().Select(name => name.GetString()!)] : null,
             };
         }
         catch (Exception e) when (e is KeyNotFoundException or InvalidOperationException or FormatException)
@@ -86,7 +98,14 @@ public sealed record RunDescription
 /// <param name="Kind">What is asked for.</param>
 /// <param name="Reason">Why, for people.</param>
 /// <param name="Attempt">The attempt it is meant for; a later attempt passes it over. 0: the one that runs when it is written.</param>
-public sealed record ControlRequest([property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] ControlKind Kind, string? Reason = null, int Attempt = 0);
+public sealed record ControlRequest([property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] ControlKind Kind, string? Reason = null, int Attempt = 0)
+{
+    /// <summary>The requests that have got their slots (<see cref="ControlKind.SlotsGranted"/>).</summary>
+    public IReadOnlyList<Guid>? Slots { get; init; }
+
+    /// <summary>All that has a limit now (<see cref="ControlKind.Limited"/>).</summary>
+    public IReadOnlyList<string>? Limited { get; init; }
+}
 
 [JsonConverter(typeof(JsonStringEnumConverter<ControlKind>))]
 public enum ControlKind
@@ -94,6 +113,8 @@ public enum ControlKind
     Cancel,
     Pause,
     Resume,
+    SlotsGranted,
+    Limited,
 }
 
 /// <summary>What a flow program says of itself when asked by <see cref="RunEnvironment.DescribeTo"/>.</summary>

@@ -33,6 +33,14 @@ static class SampleRuns
         }
     }
 
+    /// <summary>Asks until it is so.</summary>
+    public static async Task Until(this HoloflowClient _, Func<Task<bool>> isSo, CancellationToken cancellation)
+    {
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while (!await isSo())
+            await tick.WaitForNextTickAsync(cancellation);
+    }
+
     static async Task<FlowRunRow> FollowToEnd(HoloflowClient client, Guid run, CancellationToken cancellation)
     {
         await foreach (var update in client.FlowRuns.Follow(run, cancellation: cancellation))

@@ -96,6 +96,16 @@ public class ServiceStack : IAsyncLifetime
         _processes[agent] = PrivateProcess.Start(network.Prefix[0], [.. network.Prefix.Skip(1), "dotnet", Program(agent)], environment, _directory);
     }
 
+    /// <summary>Starts one more agent, of its own home, that takes runs of the queue which carry the tags.</summary>
+    public void StartAgent(string agent, string queue, params string[] tags)
+    {
+        var environment = EnvironmentOf(agent);
+        environment["HOLOFLOW_AGENT_QUEUES"] = queue;
+        environment["HOLOFLOW_AGENT_TAGS"] = string.Join(',', tags);
+        environment["HOLOFLOW_HOME"] = Path.Combine(_directory, $"home.{agent}");
+        _processes[agent] = PrivateProcess.Start("dotnet", [Program(agent)], environment, _directory);
+    }
+
     /// <summary>The program of a service.</summary>
     public static string Program(string service) => Path.Combine(AppContext.BaseDirectory, $"Holoflow.{service.Split('.')[0]}.dll");
 

@@ -60,6 +60,39 @@ public class OneRunTests
             process.Dispose();
     }
 
+    [Fact]
+    public async Task A_concurrency_limit_holds_over_processes_that_share_nothing_but_the_state_directory()
+    {
+        using var home = new TemporaryHome();
+        // Two at it at a time is a fault: mkdir takes a directory once.
+        const string Flow = """
+            j=$HOLOFLOW_RUN_DIR/journal.ndjson; c=$HOLOFLOW_RUN_DIR/control.ndjson; n=1; request=$(basename $HOLOFLOW_RUN_DIR)
+            say() { printf '%s\n' "$1" >>"$j"; n=$((n + 1)); }
+            say '{"k":"flow-started","n":'$n',"t":"2026-01-01T00:00:00Z","attempt":1,"processId":'$$',"host":"here"}'
+            say '{"k":"slots-wanted","n":'$n',"t":"2026-01-01T00:00:00Z","request":"'$request'","names":["telescope"]}'
+            until grep -q "SlotsGranted.*$request" "$c"; do sleep 0.02; done
+            mkdir "$HOLOFLOW_HOME/pointing" || exit 1
+            sleep 0.3
+            rmdir "$HOLOFLOW_HOME/pointing"
+            say '{"k":"slots-released","n":'$n',"t":"2026-01-01T00:00:00Z","request":"'$request'"}'
+            say '{"k":"flow-ended","n":'$n',"t":"2026-01-01T00:00:00Z","attempt":1,"type":"Completed"}'
+            """;
+        await using (var server = await Standalone.StartAsync(StandaloneOptions.Server(home.Path, port: 0), TestContext.Current.CancellationToken))
+        {
+            using var http = new HttpClient { BaseAddress = await server.ApiStarted };
+            using var limit = new StringContent("""{"slots":1}""", System.Text.Encoding.UTF8, "application/json");
+            using var answer = await http.PutAsync("api/concurrency-limits/telescope", limit, TestContext.Current.CancellationToken);
+            Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        }
+
+        var program = home.Program(Flow);
+        var processes = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => StandaloneProcess.Start(home.Path, program)));
+        Assert.All(await Task.WhenAll(processes.Select(p => p.End())), end => Assert.Equal("Completed ", end));
+        Assert.Equal(0L, await home.Ask("SELECT count(*) FROM concurrency_slots"));
+        foreach (var process in processes)
+            process.Dispose();
+    }
+
     static async Task AssertWhole(TemporaryHome home, int runs)
     {
         Assert.Equal((long)runs, await home.Ask("SELECT count(*) FROM flow_runs WHERE state_type = 'Completed'"));

@@ -47,6 +47,22 @@ public sealed class ConcurrencyLimitsOnPostgresql(PostgresqlHost host) : Concurr
     private protected override Task<StoreUnderTest> Start(StateStoreOptions? options = null, TimeProvider? time = null) => host.Start(options, time);
 }
 
+public sealed class TaskSlotsOnSqlite : TaskSlotTests;
+
+[Collection(PostgresqlTests.Name)]
+public sealed class TaskSlotsOnPostgresqlAndRabbitMq(PostgresqlHost host) : TaskSlotTests
+{
+    private protected override Task<StoreUnderTest> Start(StateStoreOptions? options = null, TimeProvider? time = null) => host.StartOnBroker(options, time);
+}
+
+public sealed class RedeliveriesOnSqlite : RedeliveryTests;
+
+[Collection(PostgresqlTests.Name)]
+public sealed class RedeliveriesOnPostgresql(PostgresqlHost host) : RedeliveryTests
+{
+    private protected override Task<StoreUnderTest> Start(StateStoreOptions? options = null, TimeProvider? time = null) => host.Start(options, time);
+}
+
 public sealed class LeasesOnSqlite : LeaseTests;
 
 [Collection(PostgresqlTests.Name)]
@@ -59,6 +75,14 @@ public sealed class DefinitionsOnSqlite : DefinitionTests;
 
 [Collection(PostgresqlTests.Name)]
 public sealed class DefinitionsOnPostgresqlAndRabbitMq(PostgresqlHost host) : DefinitionTests
+{
+    private protected override Task<StoreUnderTest> Start(StateStoreOptions? options = null, TimeProvider? time = null) => host.StartOnBroker(options, time);
+}
+
+public sealed class OfferTagsOnSqlite : OfferTagTests;
+
+[Collection(PostgresqlTests.Name)]
+public sealed class OfferTagsOnPostgresqlAndRabbitMq(PostgresqlHost host) : OfferTagTests
 {
     private protected override Task<StoreUnderTest> Start(StateStoreOptions? options = null, TimeProvider? time = null) => host.StartOnBroker(options, time);
 }

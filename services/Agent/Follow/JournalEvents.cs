@@ -66,6 +66,8 @@ static class JournalEvents
             Name = LogText.Visible(e.Name),
             Message = LogText.Visible(e.Message),
         },
+        SlotsWanted e => Of(e, RunEventKind.SlotsWanted) with { Subject = e.Request, Task = e.Task, Tags = [.. e.Names.Select(name => LogText.Visible(name))] },
+        SlotsReleased e => Of(e, RunEventKind.SlotsReleased) with { Subject = e.Request },
         _ => null,
     };
 

@@ -45,6 +45,7 @@ static class RunPreparation
         Attempt = run.Attempt,
         Epoch = run.Epoch,
         ScheduledFor = run.DueAt == default ? null : run.DueAt,
+        Limited = run.Limited,
         JournalAfter = run.JournalThrough > 0 && !File.Exists(directory.Journal) ? run.JournalThrough + NumbersOnTheirWay : 0,
     };
 

@@ -31,8 +31,11 @@ sealed class CarriedRun : IDisposable
     /// <param name="record">Saved already.</param>
     /// <param name="context">The agent's parts.</param>
     /// <param name="isHeld">Asks the state store whether the run is held still.</param>
-    public CarriedRun(HeldRunRecord record, AgentContext context, Func<HeldRunRecord, CancellationToken, Task<bool>> isHeld)
+    /// <param name="fresh">As it was granted; null: it is taken up again.</param>
+    /// <param name="changed">Called when its flow begins to wait for a slot.</param>
+    public CarriedRun(HeldRunRecord record, AgentContext context, Func<HeldRunRecord, CancellationToken, Task<bool>> isHeld, GrantedRun? fresh, Action changed)
     {
+        Slots = new RunSlotNews(record, fresh?.Limited, context, _lock, changed);
         _granted = record;
         _record = record;
         _context = context;
@@ -40,6 +43,9 @@ sealed class CarriedRun : IDisposable
         _directory = new RunDirectory(record.RunDirectory);
         _infrastructure = record.Cluster is { } cluster ? new JobInfrastructure(context, context.Clusters.Of(cluster)) : new ProcessInfrastructure(context);
     }
+
+    /// <summary>What its flow process hears of slots.</summary>
+    public RunSlotNews Slots { get; }
 
     /// <summary>As it is on disk: with what is wanted of the run now.</summary>
     public HeldRunRecord Record
@@ -197,7 +203,7 @@ sealed class CarriedRun : IDisposable
             cancellation.ThrowIfCancellationRequested();
         }
 
-        return await new Shipping(_granted, _context, _filesChanged, Pulse, ended, c => _isHeld(Record, c)).Run(cancellation);
+        return await new Shipping(_granted, _context, _filesChanged, Pulse, ended, Slots.Shipped, c => _isHeld(Record, c)).Run(cancellation);
     }
 
     async Task TellNotStarted(bool giveBack, RunReport otherwise, string reason, CancellationToken cancellation)

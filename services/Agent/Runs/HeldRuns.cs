@@ -41,6 +41,16 @@ sealed class HeldRuns(AgentContext context, Func<HeldRunRecord, CancellationToke
         }
     }
 
+    /// <summary>True where a flow waits for a slot of a concurrency limit.</summary>
+    public bool WaitsForSlots
+    {
+        get
+        {
+            lock (_lock)
+                return _runs.Values.Any(r => r.Run.Slots.Waits);
+        }
+    }
+
     public int Count
     {
         get
@@ -76,6 +86,16 @@ sealed class HeldRuns(AgentContext context, Func<HeldRunRecord, CancellationToke
     public void Adopt(HeldRunRecord record) => Add(record, null, reserved: false);
 
     public void Want(Guid runId, long epoch, WantedOfRun wanted, string? reason) => Find(runId, epoch)?.Want(wanted, reason);
+
+    public void GrantSlots(Guid runId, long epoch, IReadOnlyList<Guid> requests) => Find(runId, epoch)?.Slots.Grant(requests);
+
+    /// <summary>Tells all runs what has a concurrency limit now.</summary>
+    public void SetLimited(IReadOnlyList<string> names)
+    {
+        lock (_lock)
+            foreach (var (run, _) in _runs.Values)
+                run.Slots.SetLimited(names);
+    }
 
     public void Fence(Guid runId, long epoch, string reason) => Find(runId, epoch)?.Fence(reason);
 
@@ -126,7 +146,7 @@ sealed class HeldRuns(AgentContext context, Func<HeldRunRecord, CancellationToke
 
     void Add(HeldRunRecord record, GrantedRun? fresh, bool reserved)
     {
-        var run = new CarriedRun(record, context, isHeld);
+        var run = new CarriedRun(record, context, isHeld, fresh, changed);
         var begin = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_lock)
         {

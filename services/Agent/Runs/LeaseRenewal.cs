@@ -12,13 +12,22 @@ sealed class LeaseRenewal(IMessageBus bus, AgentContext context)
     /// <summary>After a renewal that was not answered.</summary>
     static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// While a flow of a private agent waits for a slot: no other process of the state directory reaches this one by a message, and one that gives a
+    /// slot back can only leave it in the database.
+    /// </summary>
+    static readonly TimeSpan SlotPeriod = TimeSpan.FromSeconds(1);
+
     double? _leaseSeconds;
     long _renewedAt = context.Time.GetTimestamp();
 
     /// <summary>Until the next renewal: a third of the shortest lease after the last, so that two may be lost.</summary>
-    public TimeSpan DueIn(IReadOnlyList<HeldRunRecord> records)
+    public TimeSpan DueIn(HeldRuns runs)
     {
-        var left = Period(records) - context.Time.GetElapsedTime(_renewedAt);
+        var period = Period(runs.Records);
+        if (context.Options.Private && period > SlotPeriod && runs.WaitsForSlots)
+            period = SlotPeriod;
+        var left = period - context.Time.GetElapsedTime(_renewedAt);
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
@@ -27,7 +36,7 @@ sealed class LeaseRenewal(IMessageBus bus, AgentContext context)
     /// <exception cref="TimeoutException">The same.</exception>
     public async Task RunWhenDue(HeldRuns runs, CancellationToken cancellation)
     {
-        if (DueIn(runs.Records) > TimeSpan.Zero)
+        if (DueIn(runs) > TimeSpan.Zero)
             return;
         try
         {
@@ -59,6 +68,16 @@ sealed class LeaseRenewal(IMessageBus bus, AgentContext context)
                     runs.Fence(run.RunId, run.Epoch, $"epoch {run.Epoch} is no longer held");
                 held += run.Held ? 1 : 0;
             }
+
+            // What a lost message told, and limits that came or went.
+            foreach (var run in (answer.Slots ?? []).GroupBy(s => s.RunId, s => s.Request))
+            {
+                if (answer.Runs.FirstOrDefault(r => r.RunId == run.Key && r.Held) is { Held: true } renewed)
+                    runs.GrantSlots(run.Key, renewed.Epoch, [.. run]);
+            }
+
+            if (answer.Limited is { } limited)
+                runs.SetLimited(limited);
         }
 
         return held;

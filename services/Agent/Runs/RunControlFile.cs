@@ -17,7 +17,13 @@ static class RunControlFile
             WantedOfRun.Pause => ControlKind.Pause,
             _ => ControlKind.Resume,
         };
+        Append(directory, new ControlRequest(kind, reason, attempt));
+    }
+
+    /// <exception cref="IOException">The disk is full.</exception>
+    public static void Append(RunDirectory directory, ControlRequest request)
+    {
         using var file = new FileStream(directory.Control, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
-        file.Write([.. JsonSerializer.SerializeToUtf8Bytes(new ControlRequest(kind, reason, attempt), JournalFormat.Default.ControlRequest), (byte)'\n']);
+        file.Write([.. JsonSerializer.SerializeToUtf8Bytes(request, JournalFormat.Default.ControlRequest), (byte)'\n']);
     }
 }

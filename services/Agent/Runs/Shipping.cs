@@ -11,8 +11,9 @@ namespace Holoflow.Agent.Runs;
 /// <param name="wake">Pulsed when there may be something new.</param>
 /// <param name="changed">Called when something in the run directory changes.</param>
 /// <param name="ended">Ends when the run's processes are gone.</param>
+/// <param name="shipped">Called with what the state store has got.</param>
 /// <param name="isHeld">Asks whether the run is held still; where not, the run's cancellation is on its way.</param>
-sealed class Shipping(HeldRunRecord record, AgentContext context, AsyncSignal wake, Action changed, Task ended, Func<CancellationToken, Task<bool>> isHeld)
+sealed class Shipping(HeldRunRecord record, AgentContext context, AsyncSignal wake, Action changed, Task ended, Action<IReadOnlyList<RunEvent>> shipped, Func<CancellationToken, Task<bool>> isHeld)
 {
     /// <summary>Between two looks at files on which there is a watch: a lost event is made good.</summary>
     static readonly TimeSpan SafetyTick = TimeSpan.FromSeconds(1);
@@ -94,7 +95,11 @@ sealed class Shipping(HeldRunRecord record, AgentContext context, AsyncSignal wa
     {
         var answer = await context.Requests.Ask(new ReportTasks(record.RunId, record.AgentId, record.Epoch, events), cancellation);
         if (answer.Outcome is CommandOutcome.Accepted or CommandOutcome.Ignored)
+        {
+            shipped(events);
             return;
+        }
+
         // A run that was taken away is told nothing more; a batch that is refused for what it holds is left out, and the run goes on.
         if (!await isHeld(cancellation))
             await Task.Delay(Timeout.Infinite, cancellation);

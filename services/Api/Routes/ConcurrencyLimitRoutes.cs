@@ -59,7 +59,8 @@ sealed class ConcurrencyLimitRoutes(Database database, StateCommands commands)
     {
         Tag = stored.Limit.Name,
         Slots = stored.Limit.Slots,
-        Holders = [.. stored.Holding.Select(h => new SlotHolder(h.Id, h.Name, h.Agent, h.Since))],
+        Holders = [.. stored.Holding.Select(h => new SlotHolder(h.Id, h.Name, h.Agent, h.Since) { TaskRunId = h.TaskId, TaskRunName = h.TaskName })],
+        Waiting = stored.Waiting,
         CreatedAt = stored.Limit.CreatedAt,
         UpdatedAt = stored.Limit.UpdatedAt,
         Revision = stored.Limit.Revision,

@@ -30,6 +30,10 @@ public static class HistoryCheck
         ORDER BY t.id, s.sequence, CASE WHEN s.state_type IN ('Pending', 'Running', 'Paused') THEN 0 ELSE 1 END, s.at
         """;
 
+    const string DeadHolders = """
+        SELECT s.run_id, s.limit_name FROM concurrency_slots s LEFT JOIN flow_runs r ON r.id = s.run_id WHERE r.lease_agent IS NULL LIMIT 100
+        """;
+
     const string Ownerless = "SELECT DISTINCT s.run_id FROM flow_run_states s LEFT JOIN flow_runs r ON r.id = s.run_id WHERE r.id IS NULL LIMIT 100";
 
     /// <exception cref="DatabaseException">The database cannot be read.</exception>
@@ -39,9 +43,15 @@ public static class HistoryCheck
         await using var session = await database.OpenReadSession(cancellation);
         var runs = CheckRuns(session, faults, cancellation);
         var tasks = CheckTasks(session, faults, cancellation);
-        using var ownerless = session.Query(Ownerless);
-        while (ownerless.Next())
-            faults.Add($"flow run {ownerless.Id(0)}: it has a history and no row");
+        using (var ownerless = session.Query(Ownerless))
+        {
+            while (ownerless.Next())
+                faults.Add($"flow run {ownerless.Id(0)}: it has a history and no row");
+        }
+
+        using var dead = session.Query(DeadHolders);
+        while (dead.Next())
+            faults.Add($"flow run {dead.Id(0)}: it holds a slot of '{dead.Text(1)}' and nobody holds it");
         return new HistoryFindings(runs, tasks, faults);
     }
 

@@ -1,14 +1,18 @@
 using Holoflow.Contracts;
 using Holoflow.Domain.FlowRuns;
+using Holoflow.Persistence;
 using Holoflow.Persistence.Writes;
 using Holoflow.StateStore.Definitions;
+using Holoflow.StateStore.Slots;
 
 namespace Holoflow.StateStore.Runs;
 
 /// <summary>Grants a run to the first agent that asks, within the limits of its queue.</summary>
 sealed class ClaimRunHandler(RunTransitions transitions, StateStoreOptions options)
 {
-    const string Contents = "SELECT parameters, program FROM flow_run_contents WHERE run_id = $1";
+    // The limits travel with what is asked anyway; no name holds a line end.
+    const string ContentsOnSqlite = "SELECT parameters, program, (SELECT group_concat(name, char(10)) FROM concurrency_limits) FROM flow_run_contents WHERE run_id = $1";
+    const string ContentsOnPostgresql = "SELECT parameters, program, (SELECT string_agg(name, chr(10)) FROM concurrency_limits) FROM flow_run_contents WHERE run_id = $1";
     const string LastJournalLine = "SELECT MAX(number) FROM log_lines WHERE run_id = $1 AND source = 0";
     internal const string HeldOfQueue = "SELECT COUNT(*) FROM flow_runs WHERE lease_agent IS NOT NULL AND queue = $1";
 
@@ -31,7 +35,7 @@ sealed class ClaimRunHandler(RunTransitions transitions, StateStoreOptions optio
 
     // Only for a run that is granted else: a refused claim must hold no slot.
     static string? BlockedByTags(WriteSession session, FlowRunRecord record, FlowRunCommand claim, DateTimeOffset now) =>
-        FlowRunMachine.Decide(record.Run, claim, now) is Decision.Accept ? ConcurrencySlots.TakeFor(session, record, now) : null;
+        FlowRunMachine.Decide(record.Run, claim, now) is Decision.Accept ? RunSlots.TakeFor(session, record, now) : null;
 
     static string? Blocked(WriteSession session, string queue)
     {
@@ -47,7 +51,7 @@ sealed class ClaimRunHandler(RunTransitions transitions, StateStoreOptions optio
     GrantedRun Granted(WriteSession session, FlowRunRecord record, FlowRun run)
     {
         var journalThrough = run.RunCount > 1 ? Math.Max(record.EventsThrough, session.Number(LastJournalLine, run.Id) ?? 0) : 0;
-        using var rows = session.Query(Contents, run.Id);
+        using var rows = session.Query(session.Provider == DatabaseProvider.Sqlite ? ContentsOnSqlite : ContentsOnPostgresql, run.Id);
         if (!rows.Next() || rows.TextOrNull(1) is not { } program)
             throw new InvalidOperationException($"run {run.Id} has no program");
         return new GrantedRun
@@ -65,6 +69,7 @@ sealed class ClaimRunHandler(RunTransitions transitions, StateStoreOptions optio
             LeaseSeconds = options.LeaseDuration.TotalSeconds,
             DueAt = record.ScheduledFor,
             JournalThrough = journalThrough,
+            Limited = rows.TextOrNull(2)?.Split('\n') ?? [],
         };
     }
 }

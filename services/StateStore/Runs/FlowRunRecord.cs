@@ -25,6 +25,9 @@ sealed record FlowRunRecord
 
     public DateTimeOffset? StartedAt { get; init; }
 
+    /// <summary>It, or a task of it, has asked for a slot of a concurrency limit.</summary>
+    public bool UsesSlots { get; init; }
+
     /// <summary>The journal sequence up to which reported events were applied.</summary>
     public long EventsThrough { get; init; }
 }

@@ -11,7 +11,7 @@ static class FlowRunTable
     const string Columns = """
         id, name, flow_name, deployment_id, deployment_name, queue, tags, parent_run_id, scheduled_for, started_at, events_through,
         state_type, state_name, state_message, state_at, version, due_at, expires_at, epoch, lease_agent, lease_offer, lease_expires_at,
-        run_count, retries_used, crashes_used, max_retries, retry_delay, crash_reschedules
+        run_count, retries_used, crashes_used, max_retries, retry_delay, crash_reschedules, uses_slots
         """;
 
     const string ById = $"SELECT {Columns} FROM flow_runs WHERE id = $1";
@@ -106,6 +106,7 @@ static class FlowRunTable
             ScheduledFor = rows.Instant(8),
             StartedAt = rows.InstantOrNull(9),
             EventsThrough = rows.Long(10),
+            UsesSlots = rows.Bool(28),
         };
     }
 }

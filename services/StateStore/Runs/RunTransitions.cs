@@ -2,6 +2,7 @@ using Holoflow.Contracts;
 using Holoflow.Domain.FlowRuns;
 using Holoflow.Outbox;
 using Holoflow.Persistence.Writes;
+using Holoflow.StateStore.Slots;
 using Holoflow.StateStore.Tasks;
 
 namespace Holoflow.StateStore.Runs;
@@ -9,8 +10,6 @@ namespace Holoflow.StateStore.Runs;
 /// <summary>Asks the machine, and writes what it accepts: the row, the history, the effects and the events, in one transaction.</summary>
 sealed class RunTransitions(OutboxRelay outbox)
 {
-    const string ReleaseSlots = "DELETE FROM concurrency_slots WHERE holder = $1";
-
     /// <summary>What the machine says to <paramref name="command"/>; carried out where it accepts.</summary>
     public Decision Apply(WriteSession session, FlowRunRecord record, FlowRunCommand command, DateTimeOffset now)
     {
@@ -70,8 +69,12 @@ sealed class RunTransitions(OutboxRelay outbox)
                 foreach (var nested in OpenChildren.End(session, record.Run.Id, record.EventsThrough, end.As, end.Reason, now))
                     Announce(session, nested);
                 break;
+            case FlowRunEffect.ReleaseSlots when record.UsesSlots:
+                var change = new SlotChange(session, outbox, now);
+                change.GiveBackAll(record.Run.Id);
+                change.Finish();
+                break;
             case FlowRunEffect.ReleaseSlots:
-                session.Post(ReleaseSlots, record.Run.Id);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(effect), effect, "is no effect that the store knows");

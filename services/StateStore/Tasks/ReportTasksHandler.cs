@@ -3,6 +3,7 @@ using Holoflow.Domain.FlowRuns;
 using Holoflow.Outbox;
 using Holoflow.Persistence.Writes;
 using Holoflow.StateStore.Runs;
+using Holoflow.StateStore.Slots;
 using Microsoft.Extensions.Logging;
 
 namespace Holoflow.StateStore.Tasks;
@@ -29,7 +30,7 @@ sealed class ReportTasksHandler(RunTransitions transitions, OutboxRelay outbox, 
         if (news.Count == 0)
             return new CommandAnswered(CommandOutcome.Ignored, "these entries are stored already", run.Id, root.EventsThrough);
         var through = news[^1].Sequence;
-        var batch = new RunEventBatch(session, root, nested => transitions.Announce(session, nested));
+        var batch = new RunEventBatch(session, root, new SlotChange(session, outbox, now), nested => transitions.Announce(session, nested));
         batch.Apply(news);
         session.Post(SaveThrough, run.Id, through);
         if (run.Lease is null)

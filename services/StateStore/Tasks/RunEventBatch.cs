@@ -3,6 +3,7 @@ using Holoflow.Domain.TaskRuns;
 using Holoflow.Persistence;
 using Holoflow.Persistence.Writes;
 using Holoflow.StateStore.Runs;
+using Holoflow.StateStore.Slots;
 
 namespace Holoflow.StateStore.Tasks;
 
@@ -10,7 +11,7 @@ namespace Holoflow.StateStore.Tasks;
 /// One batch of a run's journal entries, applied in order. A task that changes several times in the batch gets one row and
 /// its whole history; the machine says which reports are legal, and what is not is dropped and counted.
 /// </summary>
-sealed class RunEventBatch(WriteSession session, FlowRunRecord root, Action<FlowRunRecord> nestedRunChanged)
+sealed class RunEventBatch(WriteSession session, FlowRunRecord root, SlotChange slots, Action<FlowRunRecord> nestedRunChanged)
 {
     const string UpsertProgress = """
         INSERT INTO progress (run_id, subject_id, fraction, count, total, message, seconds_left, sequence, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
@@ -44,6 +45,7 @@ sealed class RunEventBatch(WriteSession session, FlowRunRecord root, Action<Flow
 
         foreach (var ((run, subject), p) in _progress)
             session.Post(UpsertProgress, run, subject, p.Fraction, p.Count, p.Total, p.Message, p.SecondsLeft, p.Sequence, p.At);
+        slots.Finish();
     }
 
     void Apply(RunEvent entry)
@@ -68,6 +70,12 @@ sealed class RunEventBatch(WriteSession session, FlowRunRecord root, Action<Flow
                 break;
             case RunEventKind.NestedRunChanged:
                 Tell(NestedRunEvents.Change(session, root, entry));
+                break;
+            case RunEventKind.SlotsWanted when entry.Subject is { } request:
+                slots.Ask(root, request, entry.Task, entry.Tags ?? []);
+                break;
+            case RunEventKind.SlotsReleased when entry.Subject is { } request:
+                slots.GiveBack(request);
                 break;
             default:
                 Drop(entry, $"{entry.Kind} names no subject");

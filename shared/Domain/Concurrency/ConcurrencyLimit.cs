@@ -13,6 +13,9 @@ public abstract record SlotDecision
     public sealed record Full(int InUse, DateTimeOffset? FirstExpiry) : SlotDecision;
 }
 
+/// <summary>Somebody who waits for one slot of each of the limits that he names.</summary>
+public sealed record SlotRequest(string Holder, IReadOnlyList<string> Names);
+
 /// <summary>Slots are leases: granted up to a limit, renewed, released, or lost by expiry.</summary>
 public static class ConcurrencyLimit
 {
@@ -28,6 +31,30 @@ public static class ConcurrencyLimit
         if (inUse + count > limit)
             return new SlotDecision.Full(inUse, others.Count == 0 ? null : others.Min(s => s.ExpiresAt));
         return new SlotDecision.Granted([.. others, new Slot(holder, count, now + duration)]);
+    }
+
+    /// <summary>
+    /// Whether one who waits gets his slots now: each of his limits must have one more free than there are requests before his that name it. So
+    /// nobody overtakes who asked for the same, one who needs several is not starved by those who need one, and he takes all of them or none.
+    /// </summary>
+    /// <param name="names">The free slots of each limit that he names, and how many requests that name it were made before his and wait still.</param>
+    public static bool IsNext(IEnumerable<(int Free, int Before)> names) => names.All(name => name.Before < name.Free);
+
+    /// <summary>Who of those that wait, in the order of their asking, gets his slots now. A name without a limit holds nobody back.</summary>
+    public static IReadOnlyList<SlotRequest> Next(IReadOnlyDictionary<string, int> free, IEnumerable<SlotRequest> waiting)
+    {
+        var before = new Dictionary<string, int>(StringComparer.Ordinal);
+        var next = new List<SlotRequest>();
+        foreach (var request in waiting)
+        {
+            var limited = request.Names.Where(free.ContainsKey).Distinct(StringComparer.Ordinal).ToList();
+            if (IsNext(limited.Select(name => (free[name], before.GetValueOrDefault(name)))))
+                next.Add(request);
+            foreach (var name in limited)
+                before[name] = before.GetValueOrDefault(name) + 1;
+        }
+
+        return next;
     }
 
     /// <summary>The slots without those of <paramref name="holder"/> and without the expired.</summary>

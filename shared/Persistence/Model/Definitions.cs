@@ -113,10 +113,52 @@ public sealed class ConcurrencySlotRow
 {
     public required string LimitName { get; init; }
 
-    /// <summary>The flow run or task run that holds the slots.</summary>
+    /// <summary>The flow run, or the request of one of its tasks, that holds the slots.</summary>
     public required Guid Holder { get; init; }
 
     public required int Slots { get; init; }
 
     public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>The flow run with whose lease they go.</summary>
+    public required Guid RunId { get; init; }
+}
+
+public sealed class SlotRequestRow
+{
+    public required Guid Id { get; init; }
+
+    public required Guid RunId { get; init; }
+
+    /// <summary>Null: the flow itself asks.</summary>
+    public Guid? TaskId { get; init; }
+
+    /// <summary>JSON array of strings: all that it asked for.</summary>
+    public required string Names { get; init; }
+
+    public required DateTimeOffset AskedAt { get; init; }
+
+    /// <summary>Null: it waits.</summary>
+    public DateTimeOffset? GrantedAt { get; init; }
+}
+
+public sealed class SlotWaitRow
+{
+    public required string LimitName { get; init; }
+
+    public required DateTimeOffset AskedAt { get; init; }
+
+    public required Guid Request { get; init; }
+}
+
+/// <summary>A command that was carried out.</summary>
+public sealed class InboxRow
+{
+    public required Guid Id { get; init; }
+
+    public Guid? AnsweredId { get; init; }
+
+    public required long Version { get; init; }
+
+    public required DateTimeOffset At { get; init; }
 }

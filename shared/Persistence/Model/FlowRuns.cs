@@ -56,6 +56,9 @@ public sealed class FlowRunRow
 
     public DateTimeOffset? EndedAt { get; init; }
 
+    /// <summary>It, or a task of it, has asked for a slot of a concurrency limit.</summary>
+    public bool UsesSlots { get; init; }
+
     public required long Epoch { get; init; }
 
     public string? LeaseAgent { get; init; }

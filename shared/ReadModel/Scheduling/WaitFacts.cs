@@ -5,13 +5,26 @@ using Holoflow.Persistence.Sql;
 namespace Holoflow.ReadModel.Scheduling;
 
 /// <summary>A run that takes one of the queue's places.</summary>
-public sealed record HoldingRun(Guid Id, string Name, string Agent, DateTimeOffset Since);
+public sealed record HoldingRun(Guid Id, string Name, string Agent, DateTimeOffset Since)
+{
+    /// <summary>The task of the run that holds it; null: the run itself.</summary>
+    public Guid? TaskId { get; init; }
+
+    /// <summary>The name of that task.</summary>
+    public string? TaskName { get; init; }
+}
 
 /// <summary>An agent that serves the queue.</summary>
 public sealed record ServingAgent(string Name, IReadOnlyList<string> Tags, int Slots, int FreeSlots, bool Online, DateTimeOffset LastSeen);
 
 /// <summary>A tag of the run whose slots are all held, and by whom.</summary>
 public sealed record FullTag(string Tag, int Slots, IReadOnlyList<HoldingRun> Holding);
+
+/// <summary>Tasks of a run that wait for a slot of a concurrency limit.</summary>
+/// <param name="Count">How many.</param>
+/// <param name="Since">Since when the first of them has waited.</param>
+/// <param name="Limit">The limit, and who holds its slots.</param>
+public sealed record TasksAwaitingSlot(int Count, DateTimeOffset Since, FullTag Limit);
 
 /// <summary>Tasks of a run that wait for a cluster, all for one reason.</summary>
 /// <param name="Count">How many.</param>
@@ -57,6 +70,14 @@ public sealed record WaitFacts
     /// <summary>Its tasks that wait for an allocation of a cluster; read only where it runs.</summary>
     public IReadOnlyList<WaitingTasks> AwaitingAllocation { get; init; } = [];
 
+    /// <summary>Its tasks that wait for a slot; read only where it runs.</summary>
+    public IReadOnlyList<TasksAwaitingSlot> AwaitingSlots { get; init; } = [];
+
+    const string WaitsOfRun = """
+        SELECT w.limit_name, COUNT(*), MIN(w.asked_at), l.slots FROM slot_requests q JOIN slot_waits w ON w.request = q.id JOIN concurrency_limits l ON l.name = w.limit_name
+        WHERE q.run_id = $1 GROUP BY w.limit_name, l.slots ORDER BY w.limit_name
+        """;
+
     const string AwaitingAllocations = """
         SELECT COUNT(*), COALESCE(state_message, ''), MIN(state_at) FROM task_runs WHERE run_id = $1 AND state_type = 'Pending' AND state_name = 'AwaitingAllocation'
         GROUP BY state_message ORDER BY COUNT(*) DESC LIMIT 10
@@ -72,7 +93,9 @@ public sealed record WaitFacts
     const string SlotsOfTag = "SELECT slots FROM concurrency_limits WHERE name = $1";
 
     const string HoldersOfTag = """
-        SELECT r.id, r.name, COALESCE(r.lease_agent, ''), r.state_at FROM concurrency_slots s JOIN flow_runs r ON r.id = s.holder WHERE s.limit_name = $1 ORDER BY r.state_at LIMIT 100
+        SELECT r.id, r.name, COALESCE(r.lease_agent, ''), COALESCE(q.granted_at, r.state_at), t.id, t.run_name
+        FROM concurrency_slots s JOIN flow_runs r ON r.id = s.run_id LEFT JOIN slot_requests q ON q.id = s.holder LEFT JOIN task_runs t ON t.id = q.task_id
+        WHERE s.limit_name = $1 ORDER BY 4, s.holder LIMIT 100
         """;
 
     internal const string CountAhead = """
@@ -92,6 +115,7 @@ public sealed record WaitFacts
         return facts with
         {
             AwaitingAllocation = facts.StateType == "Running" ? ReadWaitingTasks(session, runId) : [],
+            AwaitingSlots = facts.StateType == "Running" ? ReadAwaitingSlots(session, runId) : [],
             Holding = facts.QueueLimit is null ? [] : ReadHolders(session, Holders, facts.Queue),
             FullTags = ReadFullTags(session, facts.Tags),
             Ahead = (int)session.Number(CountAhead, facts.Queue, now, priority, facts.DueAt, runId)!.Value,
@@ -141,12 +165,25 @@ public sealed record WaitFacts
         return full;
     }
 
+    static List<TasksAwaitingSlot> ReadAwaitingSlots(SqlSession session, Guid run)
+    {
+        var waiting = new List<(string Limit, int Count, DateTimeOffset Since, int Slots)>();
+        using (var rows = session.Query(WaitsOfRun, run))
+        {
+            while (rows.Next())
+                waiting.Add((rows.Text(0), (int)rows.Long(1), rows.Instant(2), rows.Int(3)));
+        }
+
+        return waiting.ConvertAll(w => new TasksAwaitingSlot(w.Count, w.Since, new FullTag(w.Limit, w.Slots, ReadHolders(session, HoldersOfTag, w.Limit))));
+    }
+
     static List<HoldingRun> ReadHolders(SqlSession session, string sql, string name)
     {
+        var isOfTag = ReferenceEquals(sql, HoldersOfTag);
         var holding = new List<HoldingRun>();
         using var rows = session.Query(sql, name);
         while (rows.Next())
-            holding.Add(new HoldingRun(rows.Id(0), rows.Text(1), rows.Text(2), rows.Instant(3)));
+            holding.Add(new HoldingRun(rows.Id(0), rows.Text(1), rows.Text(2), rows.Instant(3)) { TaskId = isOfTag ? rows.IdOrNull(4) : null, TaskName = isOfTag ? rows.TextOrNull(5) : null });
         return holding;
     }
 

@@ -17,6 +17,7 @@ public enum WaitKind
     RunsAhead,
     AboutToStart,
     TasksAwaitAllocation,
+    TasksAwaitSlot,
 }
 
 /// <summary>One link of the chain that holds a run back, for programs and for people.</summary>
@@ -36,8 +37,8 @@ public static class WaitReasons
             return [new(WaitKind.PartOfRun, $"it is part of run {parent} and starts when that calls it")];
         if (facts.StateType == "Paused")
             return [new(WaitKind.RunPaused, $"it is paused{(facts.StateMessage is { } why ? $" ({why})" : "")}: resume it")];
-        if (facts is { StateType: "Running", AwaitingAllocation.Count: > 0 })
-            return [.. facts.AwaitingAllocation.Select(tasks => new WaitReason(
+        if (facts is { StateType: "Running" } && (facts.AwaitingAllocation.Count > 0 || facts.AwaitingSlots.Count > 0))
+            return [.. facts.AwaitingSlots.Select(OfSlots), .. facts.AwaitingAllocation.Select(tasks => new WaitReason(
                 WaitKind.TasksAwaitAllocation, $"it runs, and {tasks.Count} of its tasks {(tasks.Count == 1 ? "has" : "have")} waited for the cluster since {Time(tasks.Since)}: {tasks.Message}"))];
         if (facts.StateType != "Scheduled")
             return [new(WaitKind.NotWaiting, $"it does not wait: it is {facts.StateName}")];
@@ -64,6 +65,11 @@ public static class WaitReasons
         return reasons;
     }
 
+    static WaitReason OfSlots(TasksAwaitingSlot tasks) => new(
+        WaitKind.TasksAwaitSlot,
+        $"it runs, and {tasks.Count} of its tasks {(tasks.Count == 1 ? "has" : "have")} waited for a slot of '{tasks.Limit.Tag}' since {Time(tasks.Since)}: "
+        + (tasks.Limit.Slots == 0 ? "it has a limit of 0" : $"its limit is {tasks.Limit.Slots}, and {(tasks.Limit.Holding.Count == 0 ? "others are before them" : Holders(tasks.Limit.Holding))}"));
+
     static WaitReason? OfAgents(WaitFacts facts, DateTimeOffset now)
     {
         if (facts.Agents.Count == 0)
@@ -88,7 +94,7 @@ public static class WaitReasons
     }
 
     static string Holders(IReadOnlyList<HoldingRun> holding) =>
-        string.Join(", ", holding.Take(5).Select(h => $"'{h.Name}' on {h.Agent} since {Time(h.Since)}")) + (holding.Count > 5 ? $" and {holding.Count - 5} more hold it" : holding.Count == 1 ? " holds it" : " hold it");
+        string.Join(", ", holding.Take(5).Select(h => $"{(h.TaskName is { } task ? $"task '{task}' of " : "")}'{h.Name}' on {h.Agent} since {Time(h.Since)}")) + (holding.Count > 5 ? $" and {holding.Count - 5} more hold it" : holding.Count == 1 ? " holds it" : " hold it");
 
     static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
 }

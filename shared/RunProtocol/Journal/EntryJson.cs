@@ -31,6 +31,8 @@ static class EntryJson
         FlowStarted => "flow-started",
         FlowPauseChanged => "flow-pause",
         FlowEnded => "flow-ended",
+        SlotsWanted => "slots-wanted",
+        SlotsReleased => "slots-released",
         _ => throw new ArgumentException($"{entry.GetType().Name} is no kind of journal entry", nameof(entry)),
     };
 
@@ -72,6 +74,14 @@ static class EntryJson
                 json.WriteNumber("attempt", ended.Attempt);
                 State(json, ended.Type, ended.Name, ended.Message);
                 Optional(json, "result", ended.Result);
+                break;
+            case SlotsWanted wanted:
+                json.WriteString("request", wanted.Request);
+                Texts(json, "names", wanted.Names);
+                Optional(json, "task", wanted.Task);
+                break;
+            case SlotsReleased released:
+                json.WriteString("request", released.Request);
                 break;
         }
     }

@@ -27,6 +27,8 @@ static class EntryParsing
             "flow-started" => new FlowStarted { Attempt = (int)Number(json, "attempt"), ProcessId = (int)Number(json, "processId"), Host = Text(json, "host") },
             "flow-pause" => new FlowPauseChanged { Paused = Flag(json, "paused") },
             "flow-ended" => new FlowEnded { Attempt = (int)Number(json, "attempt"), Type = Text(json, "type"), Name = OptionalText(json, "name"), Message = OptionalText(json, "message"), Result = Optional(json, "result") },
+            "slots-wanted" => new SlotsWanted { Request = Id(json, "request"), Names = Texts(json, "names"), Task = OptionalId(json, "task") },
+            "slots-released" => new SlotsReleased { Request = Id(json, "request") },
             _ => new JournalEntry(),
         };
         return entry with { Sequence = OptionalNumber(json, "n") ?? 0, At = OptionalTime(json, "t") ?? default, Run = OptionalId(json, "run") };

@@ -18,6 +18,8 @@ namespace Holoflow.RunProtocol.Journal;
 [JsonDerivedType(typeof(Progressed), "progress")]
 [JsonDerivedType(typeof(Logged), "log")]
 [JsonDerivedType(typeof(ArtifactMade), "artifact")]
+[JsonDerivedType(typeof(SlotsWanted), "slots-wanted")]
+[JsonDerivedType(typeof(SlotsReleased), "slots-released")]
 public record JournalEntry
 {
     [JsonPropertyName("n")]
@@ -132,7 +134,7 @@ public sealed record TaskChanged : JournalEntry
     /// <summary>Pending, Running, Paused, Completed, Failed, Crashed or Cancelled.</summary>
     public required string Type { get; init; }
 
-    /// <summary>The type, or AwaitingRetry, Retrying, TimedOut, Cached, Skipped.</summary>
+    /// <summary>The type, or AwaitingRetry, AwaitingAllocation, AwaitingConcurrencySlot, Retrying, TimedOut, Cached, Skipped.</summary>
     public string? Name { get; init; }
 
     public string? Message { get; init; }
@@ -204,4 +206,23 @@ public sealed record ArtifactMade : JournalEntry
 
     /// <summary>The file's name within the run's artifact directory, for images.</summary>
     public string? File { get; init; }
+}
+
+/// <summary>
+/// Something waits for one slot of each of these concurrency limits; the answer comes as a <see cref="ControlKind.SlotsGranted"/> that names the request.
+/// </summary>
+public sealed record SlotsWanted : JournalEntry
+{
+    public required Guid Request { get; init; }
+
+    public required IReadOnlyList<string> Names { get; init; }
+
+    /// <summary>The task run that waits; null: the flow itself.</summary>
+    public Guid? Task { get; init; }
+}
+
+/// <summary>The slots of a request are given back, or no longer waited for.</summary>
+public sealed record SlotsReleased : JournalEntry
+{
+    public required Guid Request { get; init; }
 }

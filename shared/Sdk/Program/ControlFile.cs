@@ -4,7 +4,7 @@ using Holoflow.RunProtocol.Journal;
 
 namespace Holoflow.Sdk;
 
-/// <summary>Follows the requests that the agent appends for the flow process: cancel, pause, resume.</summary>
+/// <summary>Follows what the agent appends for the flow process: cancel, pause, resume, slots that were granted.</summary>
 sealed class ControlFile : IAsyncDisposable
 {
     static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
@@ -13,6 +13,8 @@ sealed class ControlFile : IAsyncDisposable
     readonly NewLines _lines;
     readonly ITimer _timer;
     readonly Lock _gate = new();
+    readonly CancellationTokenSource _stopping = new();
+    Task _bell = Task.CompletedTask;
 
     public ControlFile(RunSession session)
     {
@@ -21,9 +23,27 @@ sealed class ControlFile : IAsyncDisposable
         // What an earlier attempt was asked is not asked of this one, unless it says so.
         RunOnce(early: true);
         _timer = session.Time.CreateTimer(_ => RunOnce(early: false), null, Interval, Interval);
+        // A watch costs more than most flows need: they wait for nothing.
+        session.Slots.OnFirstWait(() => _bell = Task.Run(FollowClosely));
     }
 
-    public ValueTask DisposeAsync() => _timer.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _timer.DisposeAsync();
+        await _stopping.CancelAsync();
+        await _bell;
+        _stopping.Dispose();
+    }
+
+    async Task FollowClosely()
+    {
+        using var bell = new DirectoryBell(_session.Directory.Path, below: false, Path.GetFileName(_session.Directory.Control));
+        while (!_stopping.IsCancellationRequested)
+        {
+            RunOnce(early: false);
+            await bell.Wait(Interval, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
 
     /// <summary>Heeds the requests that are new.</summary>
     /// <returns>How many there were.</returns>
@@ -42,10 +62,21 @@ sealed class ControlFile : IAsyncDisposable
 
     void Heed(ControlRequest request)
     {
-        if (request.Kind == ControlKind.Cancel)
-            _ = _session.Cancel(request.Reason ?? "cancelled");
-        else
-            _session.Pause(request.Kind == ControlKind.Pause);
+        switch (request.Kind)
+        {
+            case ControlKind.Cancel:
+                _ = _session.Cancel(request.Reason ?? "cancelled");
+                break;
+            case ControlKind.Pause or ControlKind.Resume:
+                _session.Pause(request.Kind == ControlKind.Pause);
+                break;
+            case ControlKind.SlotsGranted:
+                _session.Slots.Granted(request.Slots ?? []);
+                break;
+            case ControlKind.Limited:
+                _session.Slots.SetLimited(request.Limited ?? []);
+                break;
+        }
     }
 
     static ControlRequest? Parse(byte[] line)

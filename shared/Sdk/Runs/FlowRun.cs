@@ -91,7 +91,7 @@ sealed class FlowRun
                 TaskName = task.Name,
                 RunName = execution.RunName,
                 MapIndex = mapIndex,
-                Tags = TagScope.With(task.Options.Tags),
+                Tags = execution.Tags,
                 Inputs = inputs.Edges,
                 Identity = identity,
             });

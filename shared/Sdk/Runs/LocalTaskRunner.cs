@@ -25,7 +25,7 @@ sealed class LocalTaskRunner
     {
         lock (_gate)
         {
-            if (_paused || _free == 0)
+            if (_paused || _free <= 0)
             {
                 _waiting.Enqueue(execution);
                 return;
@@ -41,13 +41,20 @@ sealed class LocalTaskRunner
         TaskExecution? next;
         lock (_gate)
         {
-            if (_paused || !_waiting.TryDequeue(out next))
+            if (_paused || _free < 0 || !_waiting.TryDequeue(out next))
             {
                 _free++;
                 return;
             }
         }
         Start(next);
+    }
+
+    /// <summary>An execution that gave its place back while it waited goes on: at once, even where all places are taken by now.</summary>
+    public void Return()
+    {
+        lock (_gate)
+            _free--;
     }
 
     public void SetPaused(bool paused)

@@ -24,6 +24,7 @@ sealed class RunSession : IEntrySink, IAsyncDisposable
         Journal = journal;
         Results = results;
         Cache = cache;
+        Slots = new SlotDesk(entry => Journal.Append(entry), description.Limited);
         _cancel.Token.Register(() => SetPaused(false));
     }
 
@@ -43,6 +44,8 @@ sealed class RunSession : IEntrySink, IAsyncDisposable
     public ResultStore Results { get; }
 
     public ResultCache Cache { get; }
+
+    public SlotDesk Slots { get; }
 
     /// <summary>Cancelled when the run is, or when its time is over.</summary>
     public CancellationToken Cancellation => _cancel.Token;

@@ -14,7 +14,7 @@ public enum RunStateType
 
 /// <summary>A state: a type that the machine decides on, and a name that people read.</summary>
 /// <param name="Type">The type.</param>
-/// <param name="Name">The type's name, or AwaitingRetry, AwaitingAllocation, Retrying, TimedOut, Cached, Skipped, or how an allocation ended.</param>
+/// <param name="Name">The type's name, or AwaitingRetry, AwaitingAllocation, AwaitingConcurrencySlot, Retrying, TimedOut, Cached, Skipped, or how an allocation ended.</param>
 /// <param name="Message">What people should know of it; a long one is cut.</param>
 public sealed record RunState(RunStateType Type, string Name, string? Message = null)
 {
@@ -47,6 +47,9 @@ public sealed record RunState(RunStateType Type, string Name, string? Message = 
     internal static RunState TimedOut(string message) => new(RunStateType.Failed, "TimedOut", message);
 
     internal static RunState AwaitingAllocation(string message) => new(RunStateType.Pending, "AwaitingAllocation", message);
+
+    internal static RunState AwaitingConcurrencySlot(IReadOnlyList<string> names) =>
+        new(RunStateType.Pending, "AwaitingConcurrencySlot", $"waits for a slot of {string.Join(" and ", names.Select(name => $"'{name}'"))}");
 
     internal static RunState Lost(AllocationFailedException failure) =>
         new(failure.IsOwnFault ? RunStateType.Failed : RunStateType.Crashed, failure.Reason, failure.Message);

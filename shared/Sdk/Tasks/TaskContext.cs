@@ -55,6 +55,9 @@ public sealed class TaskContext
 
     internal TimeProvider Time => _entries.Time;
 
+    /// <summary>Where its place is; null: it is executed on a cluster.</summary>
+    internal LocalTaskRunner? Runner { get; init; }
+
     internal bool ForwardsConsole => _task.ForwardsConsole;
 
     /// <summary>Tells how far the task is. Call it as often as you like: it is written a few times a second.</summary>
@@ -68,6 +71,21 @@ public sealed class TaskContext
     /// <param name="message">What it is doing.</param>
     public void Progress(long count, long total, string? message = null) =>
         _progress.Report(total > 0 ? Math.Clamp((double)count / total, 0, 1) : null, count, total, message);
+
+    internal async Task<IDisposable> TakeSlots(IReadOnlyList<string> names)
+    {
+        if (_entries is not RunSession session)
+            throw new InvalidOperationException($"task '{_task.Key}' is executed on a cluster and cannot ask for slots itself: name {string.Join(" and ", names.Select(name => $"'{name}'"))} in its TaskOptions.Limits");
+        Runner?.Release();
+        try
+        {
+            return await session.Slots.Take(_task.Id, names, _task.Run, Cancellation);
+        }
+        finally
+        {
+            Runner?.Return();
+        }
+    }
 
     internal void Finish()
     {

@@ -71,5 +71,7 @@ sealed class TaskDefinition
             yield return $"has a run name with {{{hole}}}, which is none of its inputs ({string.Join(", ", InputNames)})";
         if (Options.Tags.Any(string.IsNullOrWhiteSpace))
             yield return "has an empty tag";
+        if (Options.Limits.Any(string.IsNullOrWhiteSpace))
+            yield return "asks for a slot of a limit without a name";
     }
 }

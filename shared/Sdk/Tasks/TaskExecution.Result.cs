@@ -45,6 +45,7 @@ sealed class TaskExecution<T> : TaskExecution
             var (state, failure) = await Outcome();
             Runner.Release();
             released = true;
+            GiveSlotsBack();
             if (state.IsFinal)
                 End(state, failure);
             else
@@ -91,7 +92,7 @@ sealed class TaskExecution<T> : TaskExecution
 
     async ValueTask<T> Body()
     {
-        var context = new TaskContext(Called, Session, Run.Cancellation, _executions);
+        var context = new TaskContext(Called, Session, Run.Cancellation, _executions) { Runner = Runner };
         try
         {
             return Definition.Options.Timeout is { } timeout
@@ -172,7 +173,7 @@ sealed class TaskExecution<T> : TaskExecution
         var delay = Definition.Options.RetryDelays.Before(_executions, Random.Shared.NextDouble());
         await Task.Delay(delay, Time, Run.Cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         // A cancelled run ends the task when it gets its place.
-        Runner.Enqueue(this);
+        Ready();
     }
 
     string? CacheKey() => _inputs.ForCacheKey is not { } values

@@ -15,9 +15,11 @@ abstract class TaskExecution : IThreadPoolWorkItem, IRemoteWatch
     IReadOnlyList<TaskExecution> _upstream = [];
     int _missing;
     RunState _state = RunState.Pending;
+    IDisposable? _slots;
 
     protected TaskExecution(FlowRun run, TaskDefinition task, Guid id, string key, string runName, string? identity, int occurrence)
     {
+        Tags = TagScope.With(task.Options.Tags);
         Run = run;
         Definition = task;
         Id = id;
@@ -48,6 +50,9 @@ abstract class TaskExecution : IThreadPoolWorkItem, IRemoteWatch
     public string RunName { get; }
 
     public string? Identity { get; }
+
+    /// <summary>Its own, and those of the scope in which it was submitted.</summary>
+    public IReadOnlyList<string> Tags { get; }
 
     /// <summary>Which one of the task runs with the same identity it is, from 0.</summary>
     public int Occurrence { get; }
@@ -151,6 +156,17 @@ abstract class TaskExecution : IThreadPoolWorkItem, IRemoteWatch
         RunCount = RunCount,
     });
 
+    /// <summary>Gets its slots, where it needs any, and then its place.</summary>
+    protected void Ready()
+    {
+        if (!_upstream.All(one => one.State.IsCompleted) || Run.Session.Slots.Needed(Tags, Definition.Options.Limits) is not { Count: > 0 } names)
+            Runner.Enqueue(this);
+        else
+            _ = TakeSlots(names);
+    }
+
+    protected void GiveSlotsBack() => Interlocked.Exchange(ref _slots, null)?.Dispose();
+
     /// <summary>The first input that did not complete.</summary>
     protected bool TryFindFailedInput([NotNullWhen(true)] out TaskExecution? failed)
     {
@@ -173,6 +189,24 @@ abstract class TaskExecution : IThreadPoolWorkItem, IRemoteWatch
     void InputEnded()
     {
         if (Interlocked.Decrement(ref _missing) == 0)
-            Runner.Enqueue(this);
+            Ready();
+    }
+
+    // Slots first, then a place: who waits for the one must not keep others from the other.
+    async Task TakeSlots(IReadOnlyList<string> names)
+    {
+        try
+        {
+            var waiting = RunState.AwaitingConcurrencySlot(names);
+            Write(waiting);
+            Enter(waiting);
+            _slots = await Run.Session.Slots.Take(Id, names, Run.NestedId, Run.Cancellation);
+        }
+        catch (Exception)
+        {
+            // The run is cancelled, or its journal gave up: the execution finds out itself.
+        }
+
+        Runner.Enqueue(this);
     }
 }

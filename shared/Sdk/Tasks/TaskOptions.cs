@@ -10,6 +10,12 @@ public sealed record TaskOptions
     public IReadOnlyList<string> Tags { get; init; } = [];
 
     /// <summary>
+    /// Concurrency limits of which an execution needs a slot each, as it does of those of its <see cref="Tags"/> that have a limit: it waits for all
+    /// of them together, over all runs and agents, and gives them back at its end.
+    /// </summary>
+    public IReadOnlyList<string> Limits { get; init; } = [];
+
+    /// <summary>
     /// The name of a task run, for people: text with inputs in braces, e.g. <c>regrid {channel}</c>. An input that is another
     /// task's future shows as that task's name until it is known.
     /// </summary>

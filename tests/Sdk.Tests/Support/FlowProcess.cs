@@ -24,6 +24,9 @@ sealed class FlowProcess : IDisposable
 
     public RunDirectory Directory { get; }
 
+    /// <summary>What has a concurrency limit, as the agent tells it; null: nobody gives slots.</summary>
+    public IReadOnlyList<string>? Limited { get; init; }
+
     public string Errors { get; private set; } = "";
 
     public int ProcessId => _process!.Id;
@@ -35,8 +38,8 @@ sealed class FlowProcess : IDisposable
     /// <summary>Launches the next attempt.</summary>
     public void Start()
     {
-        var description = new RunDescription { RunId = Guid.Parse("0198c2a0-7b1c-7000-8000-000000000001"), RunName = "sample", FlowName = _method, Attempt = ++_attempt, Epoch = _attempt };
-        File.WriteAllBytes(Directory.Description, JsonSerializer.SerializeToUtf8Bytes(description, JournalFormat.Default.RunDescription));
+        var description = new RunDescription { RunId = Guid.Parse("0198c2a0-7b1c-7000-8000-000000000001"), RunName = "sample", FlowName = _method, Attempt = ++_attempt, Epoch = _attempt, Limited = Limited };
+        File.WriteAllBytes(Directory.Description, description.ToJson());
         var start = new ProcessStartInfo("dotnet", [Program])
         {
             RedirectStandardError = true,

@@ -7,7 +7,7 @@ using Holoflow.Client;
 
 namespace Holoflow.Cli.Commands.ConcurrencyLimits;
 
-/// <summary>Limits on how many flow runs that carry a tag run at a time.</summary>
+/// <summary>Limits on how many flow runs and task runs that carry a tag, or name the limit, go on at a time.</summary>
 static class ConcurrencyLimitCommands
 {
     const int NotFound = 404;
@@ -17,8 +17,11 @@ static class ConcurrencyLimitCommands
         new("Tag", l => l.Tag, MayShrink: true),
         new("Limit", l => l.Slots.ToString(), ToRight: true),
         new("In use", l => l.Holders.Count.ToString(), ToRight: true),
-        new("Held by", l => string.Join(", ", l.Holders.Select(h => h.RunName)), MayShrink: true),
+        new("Waiting", l => l.Waiting.ToString(), ToRight: true),
+        new("Held by", l => string.Join(", ", l.Holders.Select(Name)), MayShrink: true),
     ];
+
+    static string Name(SlotHolder holder) => holder.TaskRunName is { } task ? $"{holder.RunName}/{task}" : holder.RunName;
 
     public static Command Create()
     {
@@ -26,7 +29,7 @@ static class ConcurrencyLimitCommands
         var limit = new Argument<int>("limit")
         {
             HelpName = "LIMIT",
-            Description = "How many runs that carry the tag may run at a time.",
+            Description = "How many runs and tasks that carry the tag, or ask for the limit by its name, may go on at a time.",
             CustomParser = result =>
             {
                 if (int.TryParse(result.Tokens[0].Value, out var value) && value >= 0)
@@ -35,7 +38,7 @@ static class ConcurrencyLimitCommands
                 return 0;
             },
         };
-        return new Command("create", "Limit how many flow runs that carry a tag run at a time; of one that is limited, change the limit.") { tag, limit }.Does(async context =>
+        return new Command("create", "Limit how many flow runs and tasks that carry a tag go on at a time; of one that is limited, change the limit.") { tag, limit }.Does(async context =>
         {
             await using var api = await ApiSession.Open(context);
             var result = await api.Client.ConcurrencyLimits.Set(context.Value(tag), context.Value(limit), context.Cancellation);
@@ -63,7 +66,7 @@ static class ConcurrencyLimitCommands
     {
         var tag = Tag();
         var json = CommonOptions.Json();
-        return new Command("inspect", "Show a concurrency limit and the runs that hold its slots.") { tag, json }.Does(async context =>
+        return new Command("inspect", "Show a concurrency limit, the runs and tasks that hold its slots, and how many tasks wait for one.") { tag, json }.Does(async context =>
         {
             await using var api = await ApiSession.Open(context);
             var limit = await Ask(api.Client, context.Value(tag), () => api.Client.ConcurrencyLimits.Get(context.Value(tag), context.Cancellation), context.Cancellation);
@@ -75,7 +78,8 @@ static class ConcurrencyLimitCommands
                     ("tag", limit.Tag),
                     ("limit", limit.Slots.ToString()),
                     ("in use", limit.Holders.Count.ToString()),
-                    ("held by", string.Join(", ", limit.Holders.Select(h => $"{h.RunName} on {h.Agent}"))));
+                    ("waiting", limit.Waiting.ToString()),
+                    ("held by", string.Join(", ", limit.Holders.Select(h => $"{Name(h)} on {h.Agent} since {h.Since.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC"))));
             return ExitCodes.Done;
         });
     }

@@ -1,21 +1,15 @@
 using Holoflow.Domain.Concurrency;
 using Holoflow.Persistence.Writes;
+using Holoflow.StateStore.Runs;
 
-namespace Holoflow.StateStore.Runs;
+namespace Holoflow.StateStore.Slots;
 
-/// <summary>
-/// The slots that limited tags have. A run's slots live and die with its lease: whatever ends the lease, a report, an expiry or a
-/// cancellation, releases them in the same transaction.
-/// </summary>
-static class ConcurrencySlots
+/// <summary>The slots that a run holds by its own tags from its claim until its lease ends.</summary>
+static class RunSlots
 {
     const string Any = "SELECT COUNT(*) FROM concurrency_limits";
     const string Limit = "SELECT slots FROM concurrency_limits WHERE name = $1";
     const string Held = "SELECT holder, slots FROM concurrency_slots WHERE limit_name = $1";
-    const string Take = """
-        INSERT INTO concurrency_slots (limit_name, holder, slots, expires_at) VALUES ($1, $2, 1, $3)
-        ON CONFLICT (limit_name, holder) DO NOTHING
-        """;
 
     /// <summary>Takes a slot of each of the run's tags that has a limit, or none of them; why not, or null where they are taken.</summary>
     public static string? TakeFor(WriteSession session, FlowRunRecord record, DateTimeOffset now)
@@ -30,12 +24,14 @@ static class ConcurrencySlots
             if (LockedLimit(session, tag) is not { } limit)
                 continue;
             if (ConcurrencyLimit.Acquire(HeldOf(session, tag), limit, record.Run.Id.ToString(), 1, now, TimeSpan.FromDays(1)) is SlotDecision.Full full)
-                return $"tag '{tag}' has reached its limit of {limit} runs at a time ({full.InUse} hold it)";
+                return $"tag '{tag}' has reached its limit of {limit} at a time ({full.InUse} {(full.InUse == 1 ? "holds" : "hold")} it)";
             limited.Add(tag);
         }
 
         foreach (var tag in limited)
-            session.Post(Take, tag, record.Run.Id, DateTimeOffset.MaxValue);
+            SlotTable.TakeSlot(session, tag, record.Run.Id, record.Run.Id);
+        if (limited.Count > 0)
+            SlotTable.MarkRun(session, record.Run.Id);
         return null;
     }
 
