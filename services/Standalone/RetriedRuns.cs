@@ -97,6 +97,8 @@ sealed class RetriedRuns : IAsyncDisposable
             await _states.DisposeAsync();
         await _stopping.CancelAsync();
         await _loop;
+        // A retry that is being carried out ends first.
+        await _one.WaitAsync(CancellationToken.None);
         foreach (var agent in _agents.Values)
             await agent.DisposeAsync();
         _stopping.Dispose();

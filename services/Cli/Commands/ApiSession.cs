@@ -9,9 +9,10 @@ sealed class ApiSession : IAsyncDisposable
 {
     readonly IAsyncDisposable? _embedded;
 
-    ApiSession(HoloflowClient client, IAsyncDisposable? embedded)
+    ApiSession(HoloflowClient client, IAsyncDisposable? embedded, bool isConfigured = false)
     {
         Client = client;
+        IsConfigured = isConfigured;
         _embedded = embedded;
     }
 
@@ -20,11 +21,14 @@ sealed class ApiSession : IAsyncDisposable
     /// <summary>True where no server runs: what is asked for is stored, and done when one is started.</summary>
     public bool IsEmbedded => _embedded is not null;
 
+    /// <summary>True for the server that the settings name, which may have another state directory than this one.</summary>
+    public bool IsConfigured { get; }
+
     /// <summary>The server that the settings name; else the one that runs on the state directory; else the API in this process.</summary>
     public static async Task<ApiSession> Open(CommandContext context)
     {
         if (ApiAccess.ConfiguredServer(context.Settings) is { } configured)
-            return new ApiSession(configured, null);
+            return new ApiSession(configured, null, isConfigured: true);
         if (RunningServer.Find(context.Paths.Home) is { } running)
             return new ApiSession(new HoloflowClient(ApiAccess.Options(new Uri(running.Url), context.Settings)), null);
         var standalone = await Standalone.Standalone.StartAsync(StandaloneOptions.ForOneCommand(context.Paths.Home), context.Cancellation);

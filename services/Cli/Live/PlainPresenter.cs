@@ -1,4 +1,5 @@
 using Holoflow.ApiModel.FlowRuns;
+using Holoflow.Cli.Output;
 
 namespace Holoflow.Cli.Live;
 
@@ -16,7 +17,7 @@ sealed class PlainPresenter(RunView view, TextWriter output, TimeProvider clock)
 
     public void Say(string text)
     {
-        output.WriteLine(text);
+        output.WriteLine(TerminalText.Line(text));
         output.Flush();
     }
 

@@ -26,7 +26,7 @@ sealed class RunLines(RunView view)
                 return State(run);
             case RunEnded(var run):
                 view.Apply(update);
-                return [.. State(run), .. view.AllGroups.Where(g => _summed.ContainsKey(g)).Select(g => Summary(g, now))];
+                return [.. view.AllGroups.Where(g => _summed.ContainsKey(g)).Select(g => Summary(g, now)), .. State(run)];
             case TasksChanged(var tasks):
                 return [.. tasks.SelectMany(t => Task(t, now))];
             case LogsWritten(var lines):

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Holoflow.Contracts;
 
 namespace Holoflow.ReadModel.Scheduling;
 
@@ -72,9 +73,11 @@ public static class WaitReasons
 
     static WaitReason? OfAgents(WaitFacts facts, DateTimeOffset now)
     {
+        var online = facts.Agents.Where(a => a.Online && now - a.LastSeen < SilentAfter).ToList();
+        if (online.Count == 0 && PrivateQueue.Is(facts.Queue))
+            return new(WaitKind.AgentsOffline, $"it is in the queue of a 'holoflow run' that has ended: cancel it, and type 'holoflow flow-run retry {facts.RunName}' where it was made");
         if (facts.Agents.Count == 0)
             return new(WaitKind.NoAgentForQueue, $"no agent has ever served work queue '{facts.Queue}': start one with 'holoflow agent start -q {facts.Queue}'");
-        var online = facts.Agents.Where(a => a.Online && now - a.LastSeen < SilentAfter).ToList();
         if (online.Count == 0)
         {
             var last = facts.Agents.MaxBy(a => a.LastSeen)!;

@@ -34,7 +34,9 @@ public sealed class RunLinesTests
             .ToList();
         Assert.Equal(10, lines.Count(l => l.Contains("Failed after", StringComparison.Ordinal)));
         Assert.InRange(lines.Count, 31, 40);
-        Assert.Contains("tasks a: 10000/10000, 10 failed", Apply(new RunEnded(Rows.Run(RunStateType.Failed, 11)), 11)[^1], StringComparison.Ordinal);
+        var last = Apply(new RunEnded(Rows.Run(RunStateType.Failed, 11)), 11);
+        Assert.Contains("tasks a: 10000/10000, 10 failed", last[^2], StringComparison.Ordinal);
+        Assert.Equal("run brave-otter of flow demo: Failed after 11.0 s", last[^1]);
     }
 
     IReadOnlyList<string> Apply(RunUpdate update, double seconds = 0) =>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Holoflow.Servers;
 
 namespace Holoflow.Cli.Tests.Processes;
@@ -58,6 +59,25 @@ public sealed class RunTests : IDisposable
         Assert.Equal(1, third.ExitCode);
         Assert.Contains("there is nothing to retry", third.Errors, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(_home.In("agents")));
+    }
+
+    [Fact]
+    public async Task A_failed_run_is_retried_by_the_server_that_the_settings_name()
+    {
+        var witnesses = _home.In("witnesses");
+        Assert.Equal(1, (await Run(HoloflowProcess.Sample("FailThenSucceed"), "-p", $"directory={witnesses}")).ExitCode);
+        var run = Assert.Single(await JsonOutput.Rows(_home.Path, "flow-run", "ls")).At("id")!;
+        await using var server = HoloflowProcess.Start(_home.Path, ["server", "start", "--port", "0"]);
+        await server.Shows("Ctrl-C stops it");
+
+        using var elsewhere = new TemporaryFolder();
+        var url = server.OutputSoFar().Split(' ').Single(w => w.StartsWith("http://", StringComparison.Ordinal) && !w.Contains('='));
+        await using var retry = HoloflowProcess.Start(elsewhere.Path, ["flow-run", "retry", run], new Dictionary<string, string>(StringComparer.Ordinal) { ["HOLOFLOW_API_URL"] = url });
+        Assert.Contains("will run again", (await retry.Outcome()).Output, StringComparison.Ordinal);
+        Assert.Equal(0, (await HoloflowProcess.Run(_home.Path, "flow-run", "inspect", run, "--watch")).ExitCode);
+        Assert.Single(Directory.GetFiles(witnesses, "witness.*"));
+        server.Terminate();
+        _ = await server.Outcome();
     }
 
     [Theory]
@@ -142,6 +162,22 @@ public sealed class RunTests : IDisposable
         Assert.Contains("cancelling the run", outcome.Output, StringComparison.Ordinal);
         Assert.Contains(": Cancelled", outcome.Lines[^1], StringComparison.Ordinal);
         Assert.Equal("Cancelled", Assert.Single(await JsonOutput.Rows(_home.Path, "flow-run", "ls")).At("state", "type"));
+    }
+
+    [Fact]
+    public async Task While_a_run_lasts_the_REST_API_answers_on_a_free_loopback_port()
+    {
+        var release = _home.In("release");
+        await using var process = HoloflowProcess.Start(_home.Path, ["run", HoloflowProcess.Sample("WaitInFlow"), "-p", $"release={release}"]);
+        await process.Shows(": Running");
+        await process.Shows("/api\n");
+        var api = Assert.Single(process.OutputSoFar().Split('\n'), l => l.Contains("REST API answers at", StringComparison.Ordinal)).Split(' ')[^1];
+        Assert.StartsWith("http://127.0.0.1:", api, StringComparison.Ordinal);
+        using var http = new HttpClient();
+        var runs = JsonElement.Parse(await http.GetStringAsync(new Uri(api + "/flow-runs"), TestContext.Current.CancellationToken));
+        Assert.Equal("Running", Assert.Single(runs.GetProperty("items").EnumerateArray()).At("state", "name"));
+        await File.WriteAllTextAsync(release, "", TestContext.Current.CancellationToken);
+        Assert.Equal(0, (await process.Outcome()).ExitCode);
     }
 
     [Fact]

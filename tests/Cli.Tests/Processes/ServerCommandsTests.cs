@@ -178,6 +178,16 @@ public sealed class ServerCommandsTests(ServerFixture server) : IClassFixture<Se
         Assert.Contains(": Cancelled", outcome.Lines[^1], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_watched_run_that_nobody_takes_says_why_it_waits()
+    {
+        await Does("deployment", "build", HoloflowProcess.Sample("Empty"), "--name", "untaken", "-q", "nobody", "-o", server.Folder.In("untaken.yaml"), "--apply");
+        await using var watch = HoloflowProcess.Start(Home, ["deployment", "run", "empty/untaken", "--watch"]);
+        await watch.Shows("waits: no agent has ever served work queue 'nobody': start one with 'holoflow agent start -q nobody'");
+        watch.Interrupt();
+        Assert.Equal(130, (await watch.Outcome()).ExitCode);
+    }
+
     async Task<string> Does(params string[] arguments)
     {
         var outcome = await HoloflowProcess.Run(Home, arguments);

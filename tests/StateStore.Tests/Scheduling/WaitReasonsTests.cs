@@ -44,6 +44,9 @@ public sealed class WaitReasonsTests
         Assert.StartsWith("NoAgentForQueue: no agent has ever served work queue 'beams'", Explain(Facts with { Agents = [] })[0], StringComparison.Ordinal);
         Assert.StartsWith("AgentsOffline: no agent of work queue 'beams' is online; 'east'", Explain(Facts with { Agents = [Idle with { LastSeen = Noon.AddMinutes(-2) }] })[0], StringComparison.Ordinal);
         Assert.Equal(
+            ["AgentsOffline: it is in the queue of a 'holoflow run' that has ended: cancel it, and type 'holoflow flow-run retry calm-quasar' where it was made"],
+            Explain(Facts with { Queue = "embedded-1", Agents = [Idle with { Online = false }] }));
+        Assert.Equal(
             ["NoFreeSlot: the 2 slots of 'east' are all in use", "RunsAhead: 3 due runs of work queue 'beams' go first, by priority and due time"],
             Explain(Facts with { Agents = [Idle with { FreeSlots = 0 }], Ahead = 3 }));
     }

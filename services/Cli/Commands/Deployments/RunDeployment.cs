@@ -43,7 +43,7 @@ static class RunDeployment
                 return ExitCodes.Done;
             }
             using var presenter = RunPresenters.For(created.Id, context.Value(plain), context.Clock);
-            return await RunFollowing.OnServer(api.Client, created.Id, presenter, context.Interrupts);
+            return await RunFollowing.OnServer(api.Client, created.Id, presenter, context);
         });
     }
 }

@@ -25,7 +25,7 @@ static class InspectFlowRun
             if (context.Value(watch))
             {
                 using var presenter = RunPresenters.For(id, context.Value(plain), context.Clock);
-                return await RunFollowing.Watch(new WatchedRun(runs.Follow(id, logs: false)), presenter, context.Interrupts);
+                return await RunFollowing.Watch(RunFollowing.Looked(api.Client, id, context, logs: false), presenter, context.Interrupts);
             }
             var run = await runs.Get(id, context.Cancellation);
             if (context.Value(json))

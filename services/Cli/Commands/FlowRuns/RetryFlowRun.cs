@@ -14,7 +14,7 @@ static class RetryFlowRun
         var reference = RunReference.Argument();
         var reason = new Option<string?>("--reason") { Description = "Why; kept in the run's history.", HelpName = "TEXT" };
         var plain = CommonOptions.Plain();
-        return new Command("retry", "Run a failed, crashed or cancelled flow run again; finished tasks are not repeated. A run that 'holoflow run' made is run here and shown.") { reference, reason, plain }
+        return new Command("retry", "Run a failed, crashed or cancelled flow run again; finished tasks are not repeated. A run that 'holoflow run' made is run here and shown, unless the settings name a server.") { reference, reason, plain }
             .Does(context => Retry(context, context.Value(reference), context.Value(reason), context.Value(plain)));
     }
 
@@ -24,7 +24,7 @@ static class RetryFlowRun
         await using (var api = await ApiSession.Open(context))
         {
             run = await api.Client.FlowRuns.Get(await RunReference.Resolve(api.Client, reference, context.Cancellation), context.Cancellation);
-            if (!RetriedRun.IsNeededFor(run.Queue))
+            if (api.IsConfigured || !RetriedRun.IsNeededFor(run.Queue))
             {
                 CommandAnswers.Tell(context.Output, $"flow run {run.Id}", "will run again", await api.Client.FlowRuns.Retry(run.Id, reason, context.Cancellation));
                 return ExitCodes.Done;

@@ -25,7 +25,7 @@ static class ShowLogs
             if (context.Value(follow) && !context.Value(json) && RunPresenters.IsLive(context.Value(plain)))
             {
                 using var presenter = RunPresenters.For(id, plain: false, context.Clock);
-                var exitCode = await RunFollowing.Watch(new WatchedRun(runs.Follow(id)), presenter, context.Interrupts);
+                var exitCode = await RunFollowing.Watch(RunFollowing.Looked(api.Client, id, context), presenter, context.Interrupts);
                 // Of the log nothing is wrong where the run failed.
                 return exitCode == ExitCodes.Interrupted ? exitCode : ExitCodes.Done;
             }
@@ -42,12 +42,16 @@ static class ShowLogs
     {
         var names = new Dictionary<Guid, string>();
         var colours = !Console.IsOutputRedirected;
+        var isEmpty = true;
         await foreach (var line in lines)
         {
+            isEmpty = false;
             var task = line.TaskRunId is { } id ? await Name(id) : null;
             foreach (var text in RunLines.Log(line, task))
                 context.Output.WriteLine(colours ? text.Ansi(int.MaxValue) : text.Text(int.MaxValue));
         }
+        if (isEmpty)
+            context.Output.WriteLine("no log lines");
 
         // Names come by the page: one request a task would be slower than the log itself.
         async Task<string?> Name(Guid id)

@@ -45,7 +45,7 @@ static class RunFlow
         {
             var created = await server.FlowRuns.Create(run, null, context.Cancellation);
             using var remote = RunPresenters.For(created.Id, plain, context.Clock);
-            return await RunFollowing.OnServer(server, created.Id, remote, context.Interrupts);
+            return await RunFollowing.OnServer(server, created.Id, remote, context);
         }
 
         await using var own = await OwnRun.StartAsync(context.Paths.Home, run, context.Clock, context.Cancellation);

@@ -9,18 +9,23 @@ namespace Holoflow.Cli.Commands.Run;
 /// <param name="Updates">What it does, until <see cref="RunEnded"/>.</param>
 /// <param name="Cancel">Asks for its cancellation; null: it is only looked at, and Ctrl-C ends the looking.</param>
 /// <param name="Hurry">Ends it the hard way; null: nothing can be done from here.</param>
-sealed record WatchedRun(IAsyncEnumerable<RunUpdate> Updates, Func<Task>? Cancel = null, Func<Task>? Hurry = null);
+/// <param name="Waits">Tells why it waits; null: it waits for nobody else.</param>
+sealed record WatchedRun(IAsyncEnumerable<RunUpdate> Updates, Func<Task>? Cancel = null, Func<Task>? Hurry = null, WaitWord? Waits = null);
 
 /// <summary>Shows a run until it has ended, and carries Ctrl-C to it.</summary>
 static class RunFollowing
 {
     static readonly TimeSpan TickEvery = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Watches a run of a server.</summary>
-    public static Task<int> OnServer(HoloflowClient client, Guid run, IRunPresenter presenter, Interrupts interrupts) => Watch(
-        new WatchedRun(client.FlowRuns.Follow(run), () => client.FlowRuns.Cancel(run, "Ctrl-C")),
+    /// <summary>Watches a run of a server; Ctrl-C cancels it.</summary>
+    public static Task<int> OnServer(HoloflowClient client, Guid run, IRunPresenter presenter, CommandContext context) => Watch(
+        Looked(client, run, context) with { Cancel = () => client.FlowRuns.Cancel(run, "Ctrl-C") },
         presenter,
-        interrupts);
+        context.Interrupts);
+
+    /// <summary>A run of a server that is only looked at.</summary>
+    public static WatchedRun Looked(HoloflowClient client, Guid run, CommandContext context, bool logs = true) =>
+        new(client.FlowRuns.Follow(run, logs), Waits: new WaitWord(() => client.FlowRuns.Why(run), context.Clock));
 
     /// <summary>Watches a run; the result is the exit code.</summary>
     public static async Task<int> Watch(WatchedRun run, IRunPresenter presenter, Interrupts interrupts)
@@ -40,6 +45,7 @@ static class RunFollowing
             {
                 if (!await next)
                     throw CommandException.Failed("the server stopped telling of the run before it ended (holoflow flow-run inspect shows it)");
+                run.Waits?.Take(updates.Current);
                 if (updates.Current is ProcessSaid(var text))
                     presenter.Say(text);
                 else
@@ -49,6 +55,8 @@ static class RunFollowing
             }
             else if (done == tick)
             {
+                if (run.Waits?.Look() is { } reasons)
+                    presenter.Say(reasons);
                 presenter.Tick();
                 tick = ticks.WaitForNextTickAsync().AsTask();
             }
