@@ -61,7 +61,7 @@ static class NestedFlow
             await session.Journal.Written(Write(session, run.Parent!, run.Id, attempt == 0 ? RunState.Running : RunState.Retrying), run.Cancellation);
             var outcome = await FlowExecution.Execute(run, body);
             if (outcome.State.Type == RunStateType.Failed)
-                log.Error("{exception}", outcome.Failure?.ToString());
+                log.Error("{exception}", outcome.Failure?.Told());
             var again = outcome.State.Type == RunStateType.Failed && attempt < run.Flow.Retries && !run.Parent!.Cancellation.IsCancellationRequested;
             if (!again)
             {

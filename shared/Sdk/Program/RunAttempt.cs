@@ -84,7 +84,7 @@ static class RunAttempt
         const int LargestResult = 64 * 1024;
         var session = run.Session;
         if (outcome.State.Type == RunStateType.Failed)
-            log.Error("{exception}", outcome.Failure?.ToString() ?? outcome.State.Message);
+            log.Error("{exception}", outcome.Failure?.Told() ?? outcome.State.Message);
         // The server starts a failed run again while it has retries: it has not failed yet.
         var retried = outcome.State.Type == RunStateType.Failed && session.Description.Attempt <= run.Flow.Retries;
         if (!retried)

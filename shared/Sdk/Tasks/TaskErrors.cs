@@ -17,3 +17,11 @@ public sealed class TasksFailedException(string message, IEnumerable<Exception> 
 {
     public override string Message { get; } = message;
 }
+
+/// <summary>Failures as the run's log tells them.</summary>
+static class FailureText
+{
+    /// <summary>With where it happened, but for a command: that says itself what was wrong with it, and code says nothing more.</summary>
+    public static string Told(this Exception failure) =>
+        failure is CommandFailedException ? $"{failure.GetType().Name}: {failure.Message}" : failure.ToString();
+}

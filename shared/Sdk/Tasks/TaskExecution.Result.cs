@@ -129,14 +129,14 @@ sealed class TaskExecution<T> : TaskExecution
         var log = new RunLogger(Session, Run.NestedId, Id, Definition.Name);
         if (_executions <= Definition.Options.Retries && IsWorthRetry(failure, log) && !Run.Cancellation.IsCancellationRequested)
         {
-            log.Warning("execution {execution} failed, {left} retries left: {exception}", _executions, Definition.Options.Retries - _executions + 1, failure.ToString());
+            log.Warning("execution {execution} failed, retries left: {left}: {exception}", _executions, Definition.Options.Retries - _executions + 1, failure.Told());
             _resources = _resources.After(failure);
             var awaiting = RunState.AwaitingRetry(message);
             Write(awaiting);
             Enter(awaiting);
             return (awaiting, failure);
         }
-        log.Error("{exception}", failure.ToString());
+        log.Error("{exception}", failure.Told());
         return await Recorded(
             failure switch
             {

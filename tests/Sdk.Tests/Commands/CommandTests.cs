@@ -34,6 +34,16 @@ public class CommandTests
     }
 
     [Fact]
+    public async Task AFailedCommandIsToldInOneLineOfTheLogWithoutAStackTrace()
+    {
+        var retried = Shell.With(o => o with { Retries = 1 });
+        var run = await FlowTest.Run(async _ => await retried.Run("echo 'no such file' >&2; exit 3"));
+        Assert.Equal(
+            ["execution 1 failed, retries left: 1: CommandFailedException: sh ended with exit code 3: no such file", "CommandFailedException: sh ended with exit code 3: no such file"],
+            run.Logs.Where(line => line.Logger == "shell").Select(line => line.Message));
+    }
+
+    [Fact]
     public async Task OtherExitCodesCanBeSuccess()
     {
         var run = await FlowTest.RunTask(() => Execute.Submit(new Command("sh", "-c", "exit 3") { SuccessExitCodes = [0, 3] }));
