@@ -152,7 +152,10 @@ public sealed class FlowAgent : IAsyncDisposable
             Loop("leases", _runsChanged, () => _leases.DueIn(_runs), c => _leases.RunWhenDue(_runs, c)),
             _context.Options.KeepRunFiles > TimeSpan.Zero ? Loop("old run files", null, ClearingDue(), Clear) : Task.CompletedTask,
             _context.Options.AdoptsOrphans ? Loop("orphans", null, () => OrphanPeriod, AdoptOrphans) : Task.CompletedTask);
-        _context.Log.Started(_context.Options.Name, AgentId, string.Join(", ", _context.Options.Queues), _context.Options.Slots);
+        if (_context.Options.Slots == 0)
+            _context.Log.StartedToFinish(_context.Options.Name, AgentId);
+        else
+            _context.Log.Started(_context.Options.Name, AgentId, string.Join(", ", _context.Options.Queues), _context.Options.Slots);
     }
 
     static Func<TimeSpan> ClearingDue()

@@ -7,6 +7,9 @@ static partial class Log
     [LoggerMessage(1, LogLevel.Information, "Agent {Name} ({AgentId}) takes runs of {Queues}, {Slots} at a time")]
     public static partial void Started(this ILogger log, string name, string agentId, string queues, int slots);
 
+    [LoggerMessage(19, LogLevel.Information, "Agent {Name} ({AgentId}) finishes runs that 'holoflow run' left, and takes no others")]
+    public static partial void StartedToFinish(this ILogger log, string name, string agentId);
+
     [LoggerMessage(2, LogLevel.Information, "Agent {Name} stops; {Runs} runs go on without it, and are taken up when it starts again")]
     public static partial void Stopped(this ILogger log, string name, int runs);
 

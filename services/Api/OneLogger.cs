@@ -25,7 +25,8 @@ sealed class OneLogger(ILogger log) : ILoggerFactory
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (IsEnabled(logLevel))
+            // What keeps the server from starting is thrown to the one who starts it, and told there in one line.
+            if (IsEnabled(logLevel) && eventId.Name != "HostedServiceStartupFaulted")
                 log.Log(logLevel, eventId, state, exception, formatter);
         }
     }

@@ -100,9 +100,11 @@ public sealed class EdgeTests
         other.Start();
         var port = ((IPEndPoint)other.LocalEndpoint).Port;
         await using var api = await RunningApi.Start();
-        await using var second = new ApiHost(new ApiServices(api.Bus, api.Database, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance), new ApiOptions { Port = port });
+        var log = new CapturedLog();
+        await using var second = new ApiHost(new ApiServices(api.Bus, api.Database, TimeProvider.System, log), new ApiOptions { Port = port });
         var refused = await Assert.ThrowsAsync<ApiStartException>(() => second.StartAsync(TestContext.Current.CancellationToken));
         Assert.Contains($"port {port} of 127.0.0.1 is taken", refused.Message, StringComparison.Ordinal);
+        Assert.Empty(log.Lines);
     }
 
     [Fact]
