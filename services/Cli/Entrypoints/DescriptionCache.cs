@@ -36,6 +36,8 @@ sealed class DescriptionCache(string home)
         var next = $"{file}.{Environment.ProcessId}";
         try
         {
+            // The first to be there makes the state directory, which is for its owner alone.
+            _ = Directory.CreateDirectory(home, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             _ = Directory.CreateDirectory(_folder);
             File.WriteAllBytes(next, JsonSerializer.SerializeToUtf8Bytes(new CachedDescription(program, description), DescriptionFormat.Default.CachedDescription));
             File.Move(next, file, overwrite: true);

@@ -20,6 +20,18 @@ static class ParameterChecks
         return Checked(JsonElement.Parse(lenient.ToJsonString()), parameters, found.Flow.Name);
     }
 
+    /// <summary>The parameters of a schedule's runs, its own over the deployment's: nobody is there to give what is missing.</summary>
+    /// <exception cref="CommandException">All mistakes, in one line.</exception>
+    public static void Scheduled(FoundFlow found, string deployment, JsonObject parameters, JsonElement? own)
+    {
+        var all = (JsonObject)parameters.DeepClone();
+        foreach (var (name, value) in own is { } given ? JsonObject.Create(given) ?? [] : [])
+            all[name] = value?.DeepClone();
+        var mistakes = ParameterSchema.Validate(found.Flow.ParameterSchema, JsonElement.Parse(all.ToJsonString()));
+        if (mistakes.Count > 0)
+            throw CommandException.BadInput($"deployment '{deployment}' has a schedule, whose runs get no other parameters than these (-p key=value): {string.Join("; ", mistakes)}");
+    }
+
     static JsonElement Checked(JsonElement schema, JsonObject parameters, string flow)
     {
         var element = JsonElement.Parse(parameters.ToJsonString());

@@ -63,6 +63,18 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
+    public async Task A_schedule_without_a_parameter_that_the_flow_requires_is_refused_before_a_file_is_written()
+    {
+        var file = _home.In("nightly.yaml");
+        var outcome = await HoloflowProcess.Run(_home.Path, "deployment", "build", HoloflowProcess.Sample("Echo"), "--name", "nightly", "--cron", "0 3 * * *", "-o", file);
+        Assert.Equal((2, "holoflow: deployment 'nightly' has a schedule, whose runs get no other parameters than these (-p key=value): parameter 'text' is missing\n"), (outcome.ExitCode, outcome.Errors));
+        Assert.False(File.Exists(file));
+        var right = await HoloflowProcess.Run(_home.In("state"), "deployment", "build", HoloflowProcess.Sample("Echo"), "--name", "nightly", "--cron", "0 3 * * *", "-p", "text=x", "-o", file);
+        Assert.Equal((0, true), (right.ExitCode, File.Exists(file)));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(_home.In("state")));
+    }
+
+    [Fact]
     public async Task Hostile_words_cannot_reach_the_terminal()
     {
         var outcome = await HoloflowProcess.Run(_home.Path, "\e[2J\e]0;owned\a\nsecond line");

@@ -32,12 +32,15 @@ static class DeploymentDefinitions
             throw CommandException.BadInput($"deployment '{file.Name}' is for flow '{flow}', but {found.Entrypoint} is flow '{found.Flow.Name}'");
         if (file.Schedules?.SelectMany(ScheduleCheck.Mistakes).ToList() is { Count: > 0 } mistakes)
             throw CommandException.BadInput($"deployment '{file.Name}' has a schedule that cannot be kept: {string.Join("; ", mistakes)}");
+        var defaults = ParameterChecks.Defaults(found, file.Parameters);
+        foreach (var schedule in file.Schedules ?? [])
+            ParameterChecks.Scheduled(found, file.Name, file.Parameters, schedule.Parameters);
         return new ReadyDeployment(found.Flow.Name, file.Name, new DeploymentDefinition
         {
             Description = file.Description ?? found.Flow.Description,
             Program = Program(found, file),
             ParameterSchema = found.Flow.ParameterSchema,
-            Parameters = ParameterChecks.Defaults(found, file.Parameters),
+            Parameters = defaults,
             Queue = file.Queue,
             Tags = file.Tags,
             Priority = file.Priority,
