@@ -28,7 +28,7 @@ public static class TaskFlows
     });
 
     /// <summary>Does nothing.</summary>
-    [Flow(Description = "Does nothing")]
+    [Flow(Description = "Does nothing", Version = "2.1")]
     public static Task Empty() => Task.CompletedTask;
 
     /// <summary>Tasks that do nothing, all submitted at once.</summary>

@@ -187,6 +187,8 @@ public class FlowProgramTests
         Assert.Empty(description.Mistakes);
         var flow = description.Flows.Single(one => one.Method == "RetriedFlow");
         Assert.Equal(("retried-flow", 3, 0.2), (flow.Name, flow.Retries, flow.RetryDelaySeconds));
+        var empty = description.Flows.Single(one => one.Method == "Empty");
+        Assert.Equal(("Does nothing", "2.1"), (empty.Description, empty.Version));
         Assert.Equal(1_000_000, description.Flows.Single(one => one.Method == "Mapped").ParameterSchema.GetProperty("properties").GetProperty("count").GetProperty("maximum").GetInt32());
     }
 
