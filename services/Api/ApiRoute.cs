@@ -9,11 +9,13 @@ namespace Holoflow.Api;
 /// <param name="Response">The answer's type; null: it has none of its own.</param>
 record ApiRoute(string Summary, Type? Response = null)
 {
+    public const string JsonType = "application/json";
+
     /// <summary>The query's parameters; a query with others is refused.</summary>
     public IReadOnlyList<QueryParameter> Query { get; init; } = [];
 
     /// <summary>The answer's media type.</summary>
-    public string ContentType { get; init; } = "application/json";
+    public string ContentType { get; init; } = JsonType;
 
     /// <summary>Who may call it; null: what goes for its method.</summary>
     public RouteAccess? Access { get; init; }

@@ -15,8 +15,11 @@ namespace Holoflow.Api;
 /// </summary>
 sealed class RouteTable(IEndpointRouteBuilder endpoints, IdempotentAnswers answers, TimeProvider time)
 {
-    /// <summary>Reads something. It changes nothing.</summary>
-    public void Get(string pattern, ApiRoute route, RequestDelegate handler) => Map(HttpMethods.Get, pattern, route, handler);
+    readonly SharedReads _reads = new();
+
+    /// <summary>Reads something. It changes nothing, and of who asks only the scope counts.</summary>
+    public void Get(string pattern, ApiRoute route, RequestDelegate handler) =>
+        Map(HttpMethods.Get, pattern, route, route.ContentType == ApiRoute.JsonType ? http => _reads.Answer(http, handler) : handler);
 
     /// <summary>Changes something; a repeat with the same Idempotency-Key gets the first one's answer.</summary>
     public void Post<T>(string pattern, ApiRoute<T> route, Func<Call<T>, Task<RecordedAnswer>> handler)

@@ -10,6 +10,12 @@ static class Answers
 {
     public static Task Json<T>(HttpContext http, T value, JsonTypeInfo<T> json, int status = 200)
     {
+        if (http.Features.Get<AnswerRecord>() is { } record)
+        {
+            record.Answer = RecordedAnswer.Of(value, json, status);
+            return Task.CompletedTask;
+        }
+
         http.Response.StatusCode = status;
         return http.Response.WriteAsJsonAsync(value, json, "application/json; charset=utf-8", http.RequestAborted);
     }
