@@ -1,3 +1,4 @@
+using System.Reflection;
 using Holoflow.Api.Access;
 using Holoflow.Api.Edge;
 using Holoflow.Api.Requests;
@@ -19,7 +20,7 @@ sealed class RouteTable(IEndpointRouteBuilder endpoints, IdempotentAnswers answe
 
     /// <summary>Reads something. It changes nothing, and of who asks only the scope counts.</summary>
     public void Get(string pattern, ApiRoute route, RequestDelegate handler) =>
-        Map(HttpMethods.Get, pattern, route, route.ContentType == ApiRoute.JsonType ? http => _reads.Answer(http, handler) : handler);
+        Map(HttpMethods.Get, pattern, route, route.ContentType == ApiRoute.JsonType ? http => _reads.Answer(http, handler) : handler, handler.Method);
 
     /// <summary>Changes something; a repeat with the same Idempotency-Key gets the first one's answer.</summary>
     public void Post<T>(string pattern, ApiRoute<T> route, Func<Call<T>, Task<RecordedAnswer>> handler)
@@ -41,9 +42,14 @@ sealed class RouteTable(IEndpointRouteBuilder endpoints, IdempotentAnswers answe
         });
 
     /// <summary>A route whose handler reads and writes by itself.</summary>
-    public void Map(string method, string pattern, ApiRoute route, RequestDelegate handler)
+    /// <param name="method">The HTTP method.</param>
+    /// <param name="pattern">The path.</param>
+    /// <param name="route">What is said of it.</param>
+    /// <param name="handler">Answers.</param>
+    /// <param name="described">The method whose class the description files the route under; null: the handler's.</param>
+    public void Map(string method, string pattern, ApiRoute route, RequestDelegate handler, MethodInfo? described = null)
     {
-        var builder = endpoints.MapMethods(pattern, [method], handler).WithMetadata(route, route.Access ?? RouteAccess.OfMethod(method), handler.Method);
+        var builder = endpoints.MapMethods(pattern, [method], handler).WithMetadata(route, route.Access ?? RouteAccess.OfMethod(method), described ?? handler.Method);
         if (route.Response is { } response)
             _ = builder.WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, response, [route.ContentType]));
         if (route.Request is { } request)

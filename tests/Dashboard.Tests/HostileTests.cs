@@ -10,6 +10,9 @@ public sealed class HostileTests(Browser browser, LiveServer server)
 {
     const string Script = "<img src=x onerror=\"document.title='taken'\"><script>document.title='taken'</script>";
 
+    /// <summary>A name that stands in an address, where a slash would part it.</summary>
+    const string Named = "<img src=x onerror=\"document.title='taken'\">%2e%2e";
+
     const string Turned = "\u202Eevil\u202C \u2066x\u2069 \u001b[31mred\u001b[0m \u001b]8;;http://evil.example\u0007link \u0007\b";
 
     static readonly string Long = string.Concat(Enumerable.Repeat("WWWWWWWW", 131_072));
@@ -20,7 +23,9 @@ public sealed class HostileTests(Browser browser, LiveServer server)
         var run = await Play();
         await using var watched = await browser.Open(server.Address);
         var page = watched.Page;
-        string[] paths = ["/", "/runs", $"/runs/{run.Id}", $"/runs/{run.Id}/logs", $"/runs/{run.Id}/artifacts", $"/runs/{run.Id}/details", $"/task-runs/{_task}", "/holography", "/deployments"];
+        string[] paths = ["/", "/runs", $"/runs/{run.Id}", $"/runs/{run.Id}/logs", $"/runs/{run.Id}/artifacts", $"/runs/{run.Id}/details", $"/task-runs/{_task}", "/holography", "/deployments",
+            $"/deployments/{Uri.EscapeDataString(Named)}/{Uri.EscapeDataString(Named)}/run", $"/deployments/{Uri.EscapeDataString(Named)}/{Uri.EscapeDataString(Named)}/details",
+            "/queues", "/agents", "/schedules", $"/runs?{Attack("text")}", $"/runs?{Attack("tag")}&{Attack("flow")}&{Attack("parameter")}%3D1", $"/runs/{run.Id}/logs?{Attack("text")}", $"/holography?{Attack("sbid")}"];
         foreach (var path in paths)
         {
             await watched.Go(path);
@@ -34,11 +39,39 @@ public sealed class HostileTests(Browser browser, LiveServer server)
         Assert.Empty(watched.Wrong);
     }
 
+    static string Attack(string name) => $"{name}={Uri.EscapeDataString(Script + Turned)}";
+
     readonly Guid _task = Guid.CreateVersion7();
+
+    /// <summary>Past the API, which would take none of these names.</summary>
+    async Task Define()
+    {
+        var bus = server.Server.Bus;
+        _ = await bus.Request(new DefineQueue(Named) { Description = Script + Turned + Long[..5000] }, TestContext.Current.CancellationToken);
+        var defined = await bus.Request(
+            new DefineDeployment
+            {
+                FlowName = Named,
+                Name = Named,
+                Description = Script + Turned + Long[..5000],
+                Program = new RunProgram { Path = Script, Method = Turned },
+                ParameterSchema = JsonSerializer.SerializeToElement(new { type = "object", properties = new Dictionary<string, object>(StringComparer.Ordinal) { [Script] = new { type = "string", title = Turned, description = Script + Long[..5000], pattern = "(((" } } }),
+                Parameters = JsonSerializer.SerializeToElement(new Dictionary<string, string>(StringComparer.Ordinal) { [Script] = Script + Turned }),
+                Queue = Named,
+                Tags = [Script, "\u202Eright-to-left"],
+                Infrastructure = "process",
+                Schedules = [new ScheduleDefinition { Cron = "0 3 * * *", TimeZone = "UTC", Active = true, CatchUp = "last" }],
+            },
+            TestContext.Current.CancellationToken);
+        Assert.True(defined.Outcome == CommandOutcome.Accepted, defined.Reason);
+        await bus.Publish(
+            new AgentCapacityChanged { AgentId = "hostile", Name = Script, Host = Turned, Queues = [Script], Tags = [Script], Slots = 1, FreeSlots = 1, Sequence = 1, Version = Script }, TestContext.Current.CancellationToken);
+    }
 
     async Task<PlayedRun> Play()
     {
         var now = TimeProvider.System.GetUtcNow();
+        await Define();
         var run = await Start(server.Server.Bus, new SubmitRun
         {
             RunId = Guid.CreateVersion7(),
