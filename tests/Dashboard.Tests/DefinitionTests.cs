@@ -72,7 +72,7 @@ public sealed class DefinitionTests(Browser browser, LiveServer server)
         var page = watched.Page;
         await watched.Go("/queues");
         await page.GetByLabel("Tag to limit").FillAsync(tag);
-        await page.GetByLabel("Runs at a time").FillAsync("2");
+        await page.GetByLabel("Slots").FillAsync("2");
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Limit", Exact = true }).ClickAsync();
         var limit = page.Locator(".list > li", new PageLocatorOptions { HasText = tag });
         await Expect(limit).ToContainTextAsync("0 of 2 slots held");

@@ -12,7 +12,7 @@ import { plural } from '../../time/format';
 const mostHolders = 10;
 const addressOf = (tag: string): string => `/api/concurrency-limits/${encodeURIComponent(tag)}`;
 
-/** How many runs that carry a tag run at a time, whatever queue they are in, and which do. */
+/** How many runs and tasks that carry a tag go at a time, whatever queue they are in, and which do. */
 export function TagLimits() {
   const limits = useTagLimits();
   return (
@@ -20,7 +20,7 @@ export function TagLimits() {
       <Answered query={limits}>
         {(all) =>
           all.length === 0 ? (
-            <Empty command="holoflow concurrency-limit create TAG NUMBER">No tag limits how many runs go at a time. Limit one here, or type</Empty>
+            <Empty command="holoflow concurrency-limit create TAG NUMBER">No tag limits how many runs and tasks go at a time. Limit one here, or type</Empty>
           ) : (
             <ul className="list">
               {all.map((limit) => (
@@ -38,7 +38,7 @@ function Limit({ limit }: { limit: ConcurrencyLimitRow }) {
   const { busy, run } = useDeed();
   const ask = useAsk();
   const drop = async (): Promise<void> => {
-    if (await ask({ title: 'Take this limit away?', text: <p>Any number of runs that carry <Text limit={60}>{limit.tag}</Text> may go at a time then.</p>, verb: 'Take it away', danger: true }))
+    if (await ask({ title: 'Take this limit away?', text: <p>Any number of runs and tasks that carry <Text limit={60}>{limit.tag}</Text> may go at a time then.</p>, verb: 'Take it away', danger: true }))
       await run(() => remove(addressOf(limit.tag)), 'The limit is gone');
   };
   return (
@@ -50,10 +50,19 @@ function Limit({ limit }: { limit: ConcurrencyLimitRow }) {
           </Link>
           <span className="dim">
             {limit.holders.length} of {plural(limit.slots, 'slot')} held
+            {limit.waiting > 0 && `, ${plural(limit.waiting, 'task')} waiting`}
           </span>
         </span>
         {limit.holders.slice(0, mostHolders).map((holder) => (
-          <span key={holder.runId} className="reason">
+          <span key={holder.runId + (holder.taskRunId ?? '')} className="reason">
+            {holder.taskRunId !== undefined && (
+              <>
+                <Link href={`/task-runs/${holder.taskRunId}`}>
+                  <Text limit={80}>{holder.taskRunName ?? holder.taskRunId}</Text>
+                </Link>{' '}
+                of{' '}
+              </>
+            )}
             <Link href={`/runs/${holder.runId}`}>
               <Text limit={80}>{holder.runName}</Text>
             </Link>{' '}
@@ -84,7 +93,7 @@ function NewLimit() {
       }}
     >
       <input type="text" aria-label="Tag to limit" placeholder="tag" value={tag} maxLength={100} onChange={(e) => setTag(e.target.value)} />
-      <input type="number" min={0} className="short" aria-label="Runs at a time" placeholder="at most" value={slots} onChange={(e) => setSlots(e.target.value)} />
+      <input type="number" min={0} className="short" aria-label="Slots" placeholder="at most" value={slots} onChange={(e) => setSlots(e.target.value)} />
       <Button type="submit" disabled={busy || tag.trim() === '' || slots === ''}>
         Limit
       </Button>
