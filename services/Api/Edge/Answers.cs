@@ -20,6 +20,15 @@ static class Answers
         return http.Response.WriteAsJsonAsync(value, json, "application/json; charset=utf-8", http.RequestAborted);
     }
 
+    /// <summary>An answer that is there already.</summary>
+    public static Task Known(HttpContext http, RecordedAnswer answer)
+    {
+        if (http.Features.Get<AnswerRecord>() is not { } record)
+            return Recorded(http, answer);
+        record.Answer = answer;
+        return Task.CompletedTask;
+    }
+
     public static Task Problem(HttpContext http, Problem problem)
     {
         http.Response.StatusCode = problem.Status;

@@ -1,6 +1,7 @@
 using Holoflow.Api.Edge;
 using Holoflow.Api.Following;
 using Holoflow.Api.Mapping;
+using Holoflow.Api.Reads;
 using Holoflow.Api.Requests;
 using Holoflow.ApiModel;
 using Holoflow.ApiModel.FlowRuns;
@@ -19,10 +20,13 @@ sealed class FlowRunReadRoutes(Database database)
 {
     const int MostNodes = 2000;
 
+    const long MostKnownBytes = 32 << 20;
+
     readonly FlowRunLists _lists = new(database);
     readonly FlowRunDetails _details = new(database);
     readonly TaskGraph _graph = new(database);
     readonly TaskTimelines _timelines = new(database);
+    readonly KnownAnswers _known = new(MostKnownBytes);
     readonly RunQueryReader _query = new(new DeploymentLists(database));
 
     static readonly QueryParameter[] Paging =
@@ -95,10 +99,11 @@ sealed class FlowRunReadRoutes(Database database)
 
     async Task Timeline(HttpContext http)
     {
-        new QueryReader(http).Errors.ThrowIfAny();
-        var id = Ids.FromPath(http);
-        var (position, tasks, truncated) = await _timelines.Read(id, http.RequestAborted) ?? throw NoRun(id);
-        await Answers.Json(http, TimelineMapping.ToTimeline(tasks, RunFollower.IdOf(position), truncated), ApiJson.Default.TaskTimeline);
+        await Known(http, await Require(http), async id =>
+        {
+            var (position, tasks, truncated) = await _timelines.Read(id, http.RequestAborted) ?? throw NoRun(id);
+            return RecordedAnswer.Of(TimelineMapping.ToTimeline(tasks, RunFollower.IdOf(position), truncated), ApiJson.Default.TaskTimeline);
+        });
     }
 
     async Task Graph(HttpContext http)
@@ -106,9 +111,27 @@ sealed class FlowRunReadRoutes(Database database)
         var query = new QueryReader(http);
         var detail = query.Choice("detail", GraphDetail.Tasks);
         query.Errors.ThrowIfAny();
-        var run = await Find(http);
-        var graph = detail == GraphDetail.Tasks ? await ByTask(run.Id, http.RequestAborted) : await ByTaskRun(run.Id, http.RequestAborted);
-        await Answers.Json(http, graph, ApiJson.Default.RunGraph);
+        await Known(http, await Find(http), async id =>
+            RecordedAnswer.Of(detail == GraphDetail.Tasks ? await ByTask(id, http.RequestAborted) : await ByTaskRun(id, http.RequestAborted), ApiJson.Default.RunGraph));
+    }
+
+    /// <summary>An answer about the tasks of a run: that of a run that has ended is the same until it is retried.</summary>
+    async Task Known(HttpContext http, Stored.FlowRunRow run, Func<Guid, Task<RecordedAnswer>> read)
+    {
+        if (!run.ToRow().State.IsFinal())
+        {
+            await Answers.Known(http, await read(run.Id));
+            return;
+        }
+
+        var (address, position) = (string.Concat(http.Request.Path.Value, http.Request.QueryString.Value), new RunPosition(run.Version, run.EventsThrough));
+        if (_known.Find(address, position) is not { } answer)
+        {
+            answer = await read(run.Id);
+            _known.Keep(address, position, answer);
+        }
+
+        await Answers.Known(http, answer);
     }
 
     async Task<RunGraph> ByTask(Guid id, CancellationToken cancellation)
