@@ -122,7 +122,7 @@ sealed class LoadStack : IAsyncDisposable
     {
         await using var session = await Database.OpenReadSession();
         using var limit = new CancellationTokenSource(patience);
-        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(25));
         while (!holds(session.Number(sql) ?? 0))
             await tick.WaitForNextTickAsync(limit.Token);
     }

@@ -165,9 +165,8 @@ public abstract class TaskSlotTests : StoreTests
         var (limited, free) = (store.NewRun() with { Tags = ["gpu"], Queue = queue }, store.NewRun() with { Queue = queue });
         await store.Ask(limited);
         await store.Ask(free);
-        await store.Bus.Publish(
-            new AgentCapacityChanged { AgentId = "a", Name = "a", Host = "h", Queues = [queue], Tags = [], Slots = 5, FreeSlots = 5, Sequence = 1, Version = "1" }, Cancellation);
-        Assert.Equal(free.RunId, (await offers.Reader.ReadAsync(Cancellation)).RunId);
+        var agent = new AgentCapacityChanged { AgentId = "a", Name = "a", Host = "h", Queues = [queue], Tags = [], Slots = 5, FreeSlots = 5, Sequence = 1, Version = "1" };
+        Assert.Equal(free.RunId, (await store.Announced(agent, offers.Reader.ReadAsync(Cancellation).AsTask())).RunId);
         await task.GiveBack(slot);
         Assert.Equal(limited.RunId, (await offers.Reader.ReadAsync(Cancellation)).RunId);
     }

@@ -21,17 +21,16 @@ public abstract class OfferTagTests : StoreTests
         await using var store = await Start();
         var queue = $"tagged-{Guid.CreateVersion7():N}";
         var claims = new ConcurrentQueue<(Guid Run, string Agent, bool Granted)>();
-        var claimedTwice = new TaskCompletionSource();
+        var claimedTwice = new TaskCompletionSource<bool>();
         await using var any = Claimer(store, queue, "any", [], claims, claimedTwice);
         await using var gpu = Claimer(store, queue, "gpu", ["gpu"], claims, claimedTwice);
         await Task.WhenAll(any.Established, gpu.Established).WaitAsync(Cancellation);
         await using var scheduler = Scheduler(store);
         await scheduler.StartAsync(Cancellation);
-        await store.Bus.Publish(Agent("any", queue, []), Cancellation);
-        await store.Bus.Publish(Agent("gpu", queue, ["gpu"]), Cancellation);
         foreach (var run in Enumerable.Range(0, Runs).Select(_ => store.NewRun() with { Queue = queue, Tags = ["big", "gpu"] }))
             await store.Ask(run);
-        await claimedTwice.Task.WaitAsync(Cancellation);
+        var done = claimedTwice.Task.WaitAsync(Cancellation);
+        await Task.WhenAll(store.Announced(Agent("any", queue, []), done), store.Announced(Agent("gpu", queue, ["gpu"]), done));
 
         Assert.Equal(["any", "gpu"], claims.Select(c => c.Agent).Distinct().Order());
         Assert.All(claims.GroupBy(c => c.Run), run => Assert.Single(run, c => c.Granted));
@@ -44,16 +43,18 @@ public abstract class OfferTagTests : StoreTests
         await using var store = await Start();
         var queue = $"tagged-{Guid.CreateVersion7():N}";
         var claims = new ConcurrentQueue<(Guid Run, string Agent, bool Granted)>();
-        await using var gpu = Claimer(store, queue, "gpu", ["gpu"], claims, new TaskCompletionSource());
+        await using var gpu = Claimer(store, queue, "gpu", ["gpu"], claims, new TaskCompletionSource<bool>());
         await gpu.Established.WaitAsync(Cancellation);
         await using var scheduler = Scheduler(store);
         scheduler.Listen();
         var (alien, own) = (store.NewRun() with { Queue = queue, Tags = ["cpu"] }, store.NewRun() with { Queue = queue, Tags = ["cpu", "gpu"] });
         await store.Ask(alien);
         await store.Ask(own);
-        await store.Bus.Publish(Agent("gpu", queue, ["gpu"]), Cancellation);
-        for (var offered = 0; offered == 0;)
+        for (var (offered, sequence) = (0, 1); offered == 0; sequence++)
+        {
+            await store.Bus.Publish(Agent("gpu", queue, ["gpu"]) with { Sequence = sequence }, Cancellation);
             offered = (await scheduler.RunOnce(Cancellation)).Offered;
+        }
 
         // The agent's announcement travels with whatever is written next.
         WaitReason reason;
@@ -73,13 +74,13 @@ public abstract class OfferTagTests : StoreTests
 
     // An agent as far as offers go.
     static ISubscription Claimer(
-        StoreUnderTest store, string queue, string agent, string[] tags, ConcurrentQueue<(Guid Run, string Agent, bool Granted)> claims, TaskCompletionSource claimedTwice) =>
+        StoreUnderTest store, string queue, string agent, string[] tags, ConcurrentQueue<(Guid Run, string Agent, bool Granted)> claims, TaskCompletionSource<bool> claimedTwice) =>
         store.Bus.Subscribe<RunOffered>(new Subscription(OfferRoute.Pattern(queue, tags), OfferRoute.Queue(queue, tags)), async (offer, _) =>
         {
             var answer = await store.Ask(new ClaimRun(offer.RunId, agent, offer.OfferId));
             claims.Enqueue((offer.RunId, agent, answer.Granted));
             if (claims.Count == 2 * Runs)
-                claimedTwice.TrySetResult();
+                claimedTwice.TrySetResult(true);
         });
 
     static AgentCapacityChanged Agent(string name, string queue, string[] tags) => new()

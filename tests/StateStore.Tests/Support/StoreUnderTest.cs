@@ -49,6 +49,19 @@ sealed class StoreUnderTest : IAsyncDisposable
         return store;
     }
 
+    /// <summary>Has an agent tell of itself, as it does every few seconds, until <paramref name="done"/>: over a broker the first may come before the scheduler listens.</summary>
+    public async Task<T> Announced<T>(AgentCapacityChanged agent, Task<T> done)
+    {
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        for (var sequence = 1; !done.IsCompleted; sequence++)
+        {
+            await Bus.Publish(agent with { Sequence = sequence }, Cancellation);
+            await Task.WhenAny(done, tick.WaitForNextTickAsync(Cancellation).AsTask());
+        }
+
+        return await done;
+    }
+
     public async Task<TAnswer> Ask<TAnswer>(IRequest<TAnswer> request)
         where TAnswer : class => await Bus.Request(request, Cancellation);
 
