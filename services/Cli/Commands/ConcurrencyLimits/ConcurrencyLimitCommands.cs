@@ -79,7 +79,7 @@ static class ConcurrencyLimitCommands
                     ("limit", limit.Slots.ToString()),
                     ("in use", limit.Holders.Count.ToString()),
                     ("waiting", limit.Waiting.ToString()),
-                    ("held by", string.Join(", ", limit.Holders.Select(h => $"{Name(h)} on {h.Agent} since {h.Since.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC"))));
+                    ("held by", string.Join(", ", limit.Holders.Select(h => $"{Name(h)} on {h.Agent} since {Words.Time(h.Since)}"))));
             return ExitCodes.Done;
         });
     }
