@@ -78,7 +78,7 @@ public sealed class Panel(Axis x, Axis y)
             canvas.DrawText(text, area.Left - TickLength - (0.5 * textSize), at + (textSize / 2), textSize, Colour.Ink, Anchor.End);
         }
         canvas.DrawText(x.Label, area.Left + (area.Width / 2.0), bottom + (3.8 * textSize), textSize, Colour.Ink, Anchor.Middle);
-        canvas.DrawText(y.Label, area.Left - (4.2 * textSize), area.Top + (area.Height / 2.0), textSize, Colour.Ink, Anchor.Middle, upwards: true);
+        canvas.DrawText(y.Label, area.Left - (4.9 * textSize), area.Top + (area.Height / 2.0), textSize, Colour.Ink, Anchor.Middle, upwards: true);
     }
 
     void DrawLegend(PlotArea area, double textSize)
