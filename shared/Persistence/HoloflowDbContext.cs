@@ -56,6 +56,10 @@ public sealed class HoloflowDbContext(DbContextOptions<HoloflowDbContext> option
 
     public DbSet<SweepRow> Sweeps => Set<SweepRow>();
 
+    public DbSet<RunCountRow> RunCounts => Set<RunCountRow>();
+
+    public DbSet<RunHourRow> RunHours => Set<RunHourRow>();
+
     public DbSet<ApiTokenRow> ApiTokens => Set<ApiTokenRow>();
 
     public DbSet<SchemaVersionRow> SchemaVersions => Set<SchemaVersionRow>();
@@ -93,6 +97,8 @@ public sealed class HoloflowDbContext(DbContextOptions<HoloflowDbContext> option
         modelBuilder.Entity<SlotWaitRow>().ToTable("slot_waits").HasKey(r => new { r.LimitName, r.AskedAt, r.Request });
         modelBuilder.Entity<SweepRow>().ToTable("sweeps").HasKey(r => r.Id);
         modelBuilder.Entity<ApiTokenRow>().ToTable("api_tokens").HasKey(r => r.Id);
+        modelBuilder.Entity<RunCountRow>().ToTable("run_counts").HasKey(r => new { r.StateType, r.FlowName, r.DeploymentId, r.Queue, r.Shard });
+        modelBuilder.Entity<RunHourRow>().ToTable("run_hours").HasKey(r => new { r.Hour, r.StateType, r.Shard });
         modelBuilder.Entity<SchemaVersionRow>().ToTable("schema_version").HasKey(r => r.Version);
         foreach (var property in modelBuilder.Model.GetEntityTypes().SelectMany(e => e.GetProperties()))
             property.SetColumnName(ColumnName.Of(property.Name));

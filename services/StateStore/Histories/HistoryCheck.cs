@@ -12,7 +12,7 @@ namespace Holoflow.StateStore.Histories;
 public sealed record HistoryFindings(long Runs, long Tasks, IReadOnlyList<string> Faults);
 
 /// <summary>
-/// Verifies the history of every flow run and task run against the machines, and the rows against their histories. It only reads, each kind
+/// Verifies the history of every flow run and task run against the machines, the rows against their histories, and the counts against the rows. It only reads, each kind
 /// in one statement, so that a living installation is seen as it was at one moment.
 /// </summary>
 public static class HistoryCheck
@@ -49,9 +49,13 @@ public static class HistoryCheck
                 faults.Add($"flow run {ownerless.Id(0)}: it has a history and no row");
         }
 
-        using var dead = session.Query(DeadHolders);
-        while (dead.Next())
-            faults.Add($"flow run {dead.Id(0)}: it holds a slot of '{dead.Text(1)}' and nobody holds it");
+        using (var dead = session.Query(DeadHolders))
+        {
+            while (dead.Next())
+                faults.Add($"flow run {dead.Id(0)}: it holds a slot of '{dead.Text(1)}' and nobody holds it");
+        }
+
+        faults.AddRange(CountCheck.Faults(session));
         return new HistoryFindings(runs, tasks, faults);
     }
 

@@ -21,6 +21,8 @@ sealed record FlowRunRecord
 
     public Guid? ParentRunId { get; init; }
 
+    public required DateTimeOffset CreatedAt { get; init; }
+
     public DateTimeOffset ScheduledFor { get; init; }
 
     public DateTimeOffset? StartedAt { get; init; }

@@ -11,7 +11,7 @@ static class FlowRunTable
     const string Columns = """
         id, name, flow_name, deployment_id, deployment_name, queue, tags, parent_run_id, scheduled_for, started_at, events_through,
         state_type, state_name, state_message, state_at, version, due_at, expires_at, epoch, lease_agent, lease_offer, lease_expires_at,
-        run_count, retries_used, crashes_used, max_retries, retry_delay, crash_reschedules, uses_slots
+        run_count, retries_used, crashes_used, max_retries, retry_delay, crash_reschedules, uses_slots, created_at
         """;
 
     const string ById = $"SELECT {Columns} FROM flow_runs WHERE id = $1";
@@ -33,10 +33,11 @@ static class FlowRunTable
         return rows.Next() ? Read(rows) : null;
     }
 
-    /// <summary>Writes what a decision changed, and the state into the history.</summary>
-    public static void Save(WriteSession session, FlowRunRecord record)
+    /// <summary>Writes what a decision changed, the state into the history, and the change of state into the counts.</summary>
+    public static void Save(WriteSession session, FlowRunRecord before, FlowRunRecord record)
     {
         var run = record.Run;
+        RunCounts.Move(session, before, record);
         session.Post(
             Update,
             run.Id,
@@ -107,6 +108,7 @@ static class FlowRunTable
             StartedAt = rows.InstantOrNull(9),
             EventsThrough = rows.Long(10),
             UsesSlots = rows.Bool(28),
+            CreatedAt = rows.Instant(29),
         };
     }
 }

@@ -94,6 +94,7 @@ sealed record NewFlowRun
         foreach (var tag in Tags)
             session.Post(InsertTag, tag, created, Run.Id);
         FlowRunTable.AddState(session, Run);
+        RunCounts.Add(session, ToRecord());
         return true;
     }
 
@@ -110,6 +111,7 @@ sealed record NewFlowRun
         Queue = Queue,
         Tags = StoreFormat.Tags(Tags),
         ParentRunId = ParentRunId,
+        CreatedAt = Run.State.At,
         ScheduledFor = FireTime ?? Run.DueAt,
     };
 }

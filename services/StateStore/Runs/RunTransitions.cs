@@ -46,7 +46,7 @@ sealed class RunTransitions(OutboxRelay outbox)
             Run = accept.Next,
             StartedAt = record.StartedAt ?? (accept.Next.State.Type == RunStateType.Running ? now : null),
         };
-        FlowRunTable.Save(session, next);
+        FlowRunTable.Save(session, record, next);
         Announce(session, next);
         foreach (var effect in accept.Effects)
             CarryOut(session, next, effect, now);

@@ -54,7 +54,7 @@ static class NestedRunEvents
             Run = nested.Run with { State = RunState.Of(type, at, name, message), Version = nested.Run.Version + 1, RunCount = nested.Run.RunCount + (type == RunStateType.Running ? 1 : 0) },
             StartedAt = nested.StartedAt ?? (type == RunStateType.Running ? at : null),
         };
-        FlowRunTable.Save(session, next);
+        FlowRunTable.Save(session, nested, next);
         return next;
     }
 }

@@ -44,9 +44,9 @@ static class OpenChildren
         session.Post(EndTasks, runId, through, name, reason, now);
         foreach (var nestedId in Nested(session, runId))
         {
-            var nested = FlowRunTable.Load(session, nestedId)!;
-            nested = nested with { Run = nested.Run with { State = RunState.Of(type, now, message: reason), Version = nested.Run.Version + 1 } };
-            FlowRunTable.Save(session, nested);
+            var open = FlowRunTable.Load(session, nestedId)!;
+            var nested = open with { Run = open.Run with { State = RunState.Of(type, now, message: reason), Version = open.Run.Version + 1 } };
+            FlowRunTable.Save(session, open, nested);
             ended.Add(nested);
             End(session, nestedId, through, type, reason, now, ended);
         }

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Runtime.CompilerServices;
 using Holoflow.Persistence.Sql;
 
 namespace Holoflow.Persistence.Writes;
@@ -7,6 +8,7 @@ namespace Holoflow.Persistence.Writes;
 public sealed class WriteSession : SqlSession
 {
     readonly List<Action> _afterCommit = [];
+    readonly List<Change> _sums = [];
 
     internal WriteSession(DbConnection connection, IDatabaseEngine engine)
         : base(connection, engine, constant: true)
@@ -19,9 +21,35 @@ public sealed class WriteSession : SqlSession
     /// <summary>Has <paramref name="action"/> called once the change is durable, in the order of the writes. It must be quick and must not fail.</summary>
     public void AfterCommit(Action action) => _afterCommit.Add(action);
 
-    internal int Mark() => _afterCommit.Count;
+    /// <summary>
+    /// Changes a sum by <paramref name="by"/>. What the group changes of one is carried out once, last of all before the commit: rows that every
+    /// write touches are locked for no longer than the commit takes, and written once a group.
+    /// </summary>
+    /// <param name="sql">Carries it out; its parameters are the key's parts, then the change.</param>
+    /// <param name="key">Which sum.</param>
+    /// <param name="by">Not written where the group's changes cancel out.</param>
+    public void AddUp(string sql, ITuple key, long by) => _sums.Add(new Change(sql, key, by));
 
-    internal void ForgetSince(int mark) => _afterCommit.RemoveRange(mark, _afterCommit.Count - mark);
+    internal (int Actions, int Sums) Mark() => (_afterCommit.Count, _sums.Count);
+
+    internal void ForgetSince((int Actions, int Sums) mark)
+    {
+        _afterCommit.RemoveRange(mark.Actions, _afterCommit.Count - mark.Actions);
+        _sums.RemoveRange(mark.Sums, _sums.Count - mark.Sums);
+    }
+
+    // In one order: two processes that count in the same place wait for each other, and never in a circle.
+    internal void PostSums()
+    {
+        foreach (var sum in _sums.GroupBy(s => (s.Sql, s.Key)).OrderBy(s => s.Key.Sql, StringComparer.Ordinal).ThenBy(s => s.Key.Key, Comparer<object>.Default))
+        {
+            var by = sum.Sum(s => s.By);
+            if (by != 0)
+                Post(sum.Key.Sql, [.. Enumerable.Range(0, sum.Key.Key.Length).Select(i => sum.Key.Key[i]), by]);
+        }
+
+        _sums.Clear();
+    }
 
     internal void Committed()
     {
@@ -29,4 +57,6 @@ public sealed class WriteSession : SqlSession
             action();
         _afterCommit.Clear();
     }
+
+    readonly record struct Change(string Sql, ITuple Key, long By);
 }

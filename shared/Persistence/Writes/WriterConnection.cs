@@ -26,6 +26,8 @@ sealed class WriterConnection(IDatabaseEngine engine) : IAsyncDisposable
                         RunApart(group, transaction, _session);
                     else
                         RunTogether(group, _session);
+                    _session.PostSums();
+                    _session.Flush();
                     transaction.Commit();
                 }
 
@@ -54,7 +56,7 @@ sealed class WriterConnection(IDatabaseEngine engine) : IAsyncDisposable
     static void Begin(WriteSession session)
     {
         session.Forget();
-        session.ForgetSince(0);
+        session.ForgetSince((0, 0));
         session.Transaction++;
     }
 
@@ -63,7 +65,6 @@ sealed class WriterConnection(IDatabaseEngine engine) : IAsyncDisposable
     {
         foreach (var write in group)
             write.Run(session);
-        session.Flush();
     }
 
     void RunApart(IReadOnlyList<PendingWrite> group, DbTransaction transaction, WriteSession session)

@@ -42,6 +42,8 @@ public sealed class FlowRunLists(Database database)
     public async Task<IReadOnlyDictionary<string, long>> Count(FlowRunQuery query, CancellationToken cancellation = default)
     {
         await using var session = await database.OpenReadSession(cancellation);
+        if (RunTotals.Answer(query))
+            return RunTotals.Read(session, query);
         var plan = RunPlan.Choose(session, query, null);
         var counts = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var source in plan.Sources)

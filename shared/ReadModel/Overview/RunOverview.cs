@@ -1,6 +1,7 @@
 using Holoflow.Persistence;
 using Holoflow.Persistence.Model;
 using Holoflow.Persistence.Sql;
+using Holoflow.ReadModel.FlowRuns;
 using Holoflow.ReadModel.Rows;
 
 namespace Holoflow.ReadModel.Overview;
@@ -27,12 +28,13 @@ public sealed class RunOverview(Database database)
     const long Hour = 3_600_000_000;
 
     internal const string ByHour = """
-        SELECT created_at / 3600000000, state_type, count(*) FROM flow_runs
-        WHERE state_type IN ('Scheduled', 'Pending', 'Running', 'Paused', 'Cancelling', 'Completed', 'Failed', 'Crashed', 'Cancelled') AND created_at >= $1
-        GROUP BY created_at / 3600000000, state_type ORDER BY created_at / 3600000000, state_type
+        SELECT hour, state_type, CAST(SUM(runs) AS bigint) FROM run_hours WHERE hour >= $1 GROUP BY hour, state_type HAVING SUM(runs) <> 0 ORDER BY hour, state_type
         """;
 
-    internal const string ByState = "SELECT state_type, count(*) FROM flow_runs WHERE state_type IN ('Scheduled', 'Pending', 'Running', 'Paused', 'Cancelling') GROUP BY state_type";
+    internal const string ByState = """
+        SELECT state_type, CAST(SUM(runs) AS bigint) FROM run_counts WHERE state_type IN ('Scheduled', 'Pending', 'Running', 'Paused', 'Cancelling')
+        GROUP BY state_type HAVING SUM(runs) <> 0
+        """;
 
     internal const string CountDue = "SELECT count(*) FROM flow_runs WHERE state_type = 'Scheduled' AND due_at <= $1";
 
@@ -68,7 +70,7 @@ public sealed class RunOverview(Database database)
     {
         await using var session = await database.OpenReadSession(cancellation);
         var hours = new List<HourlyRuns>();
-        using var rows = session.Query(ByHour, since);
+        using var rows = session.Query(ByHour, Microseconds.Of(since) / Hour);
         while (rows.Next())
             hours.Add(new HourlyRuns(Microseconds.ToInstant(rows.Long(0) * Hour), rows.Text(1), rows.Long(2)));
         return hours;
@@ -77,13 +79,7 @@ public sealed class RunOverview(Database database)
     public async Task<UnfinishedRuns> Unfinished(DateTimeOffset now, CancellationToken cancellation = default)
     {
         await using var session = await database.OpenReadSession(cancellation);
-        var counts = new Dictionary<string, long>(StringComparer.Ordinal);
-        using (var rows = session.Query(ByState))
-        {
-            while (rows.Next())
-                counts[rows.Text(0)] = rows.Long(1);
-        }
-
+        var counts = RunTotals.Read(session.Query(ByState));
         var due = session.Number(CountDue, now) ?? 0;
         return new UnfinishedRuns(counts, due - (session.Number(CountNotLate, now) ?? 0), due);
     }

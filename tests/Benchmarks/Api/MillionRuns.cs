@@ -38,6 +38,10 @@ static class MillionRuns
             UNION ALL SELECT 'field', 'field-' || (created_at / 31000000 % 1000), created_at, id FROM flow_runs
             UNION ALL SELECT 'sbid', substr(name, 5), created_at, id FROM flow_runs ORDER BY 1, 2, 3, 4
             """);
+        await Execute(connection, """
+            INSERT INTO run_counts (state_type, flow_name, deployment_id, queue, shard, runs) SELECT state_type, flow_name, zeroblob(16), queue, 0, COUNT(*) FROM flow_runs GROUP BY 1, 2, 3, 4;
+            INSERT INTO run_hours (hour, state_type, shard, runs) SELECT created_at / 3600000000, state_type, 0, COUNT(*) FROM flow_runs GROUP BY 1, 2;
+            """);
         await Execute(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
         return database;
     }

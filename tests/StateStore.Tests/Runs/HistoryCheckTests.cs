@@ -56,7 +56,9 @@ public abstract class HistoryCheckTests : StoreTests
 
         await store.Writer.Write(session => session.Execute(planted), Cancellation);
 
-        Assert.Contains(says, Assert.Single((await HistoryCheck.Run(store.Database, Cancellation)).Faults), StringComparison.Ordinal);
+        // What was planted was never counted either.
+        var faults = (await HistoryCheck.Run(store.Database, Cancellation)).Faults.Where(f => !f.StartsWith("counts: ", StringComparison.Ordinal));
+        Assert.Contains(says, Assert.Single(faults), StringComparison.Ordinal);
     }
 
     [Fact]
