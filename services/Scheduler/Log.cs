@@ -22,4 +22,10 @@ static partial class Log
 
     [LoggerMessage(6, LogLevel.Warning, "This scheduler leads no longer: its connection to the database broke")]
     public static partial void LeadershipLost(ILogger logger);
+
+    [LoggerMessage(7, LogLevel.Information, "{Count} old runs were removed")]
+    public static partial void RunsRemoved(ILogger logger, int count);
+
+    [LoggerMessage(8, LogLevel.Warning, "Old runs were not removed, and are looked for again later: {Reason}")]
+    public static partial void RetentionFailed(ILogger logger, string reason);
 }

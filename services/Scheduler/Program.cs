@@ -9,7 +9,7 @@ return await ServiceHost.Run("scheduler", settings =>
 {
     var database = settings.Database();
     var broker = settings.Broker("scheduler");
-    var options = new SchedulerOptions { SweepEvery = TimeSpan.FromSeconds(settings.Number("HOLOFLOW_SWEEP_SECONDS", 3, 1, 3600)) };
+    var options = SchedulerSettings.Read(settings) with { SweepEvery = TimeSpan.FromSeconds(settings.Number("HOLOFLOW_SWEEP_SECONDS", 3, 1, 3600)) };
     return async service =>
     {
         var store = Database.At(database.AbsoluteUri);

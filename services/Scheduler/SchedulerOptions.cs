@@ -17,4 +17,10 @@ public sealed record SchedulerOptions
 
     /// <summary>A fire time this old is not late yet, whatever the catch-up policy.</summary>
     public TimeSpan ScheduleGrace { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long after their end runs are kept, with everything that belongs to them. Null: for ever.</summary>
+    public TimeSpan? KeepRunsFor { get; init; }
+
+    /// <summary>How many ended runs of a flow are kept, the newest. Null: all of them.</summary>
+    public int? KeepRunsPerFlow { get; init; }
 }

@@ -5,6 +5,7 @@ using Holoflow.Messaging;
 using Holoflow.Persistence;
 using Holoflow.ReadModel.Scheduling;
 using Holoflow.Scheduler.Offers;
+using Holoflow.Scheduler.Retention;
 using Holoflow.Scheduler.Schedules;
 using Microsoft.Extensions.Logging;
 
@@ -28,6 +29,7 @@ public sealed class SchedulerService : IAsyncDisposable
     readonly KnownAgents _agents = new();
     readonly RunOffers _offers;
     readonly DueSchedules _schedules;
+    readonly RunRetention _retention;
     readonly Channel<bool> _bell = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     readonly CancellationTokenSource _stop = new();
     readonly List<IAsyncDisposable> _subscriptions = [];
@@ -45,6 +47,7 @@ public sealed class SchedulerService : IAsyncDisposable
         _waiting = new WaitingRuns(database);
         _offers = new RunOffers(bus, _waiting, _agents, options);
         _schedules = new DueSchedules(bus, _waiting, options, logger);
+        _retention = new RunRetention(bus, database, options, time, logger);
     }
 
     /// <summary>Listens for bells and starts the loop.</summary>
@@ -163,11 +166,20 @@ public sealed class SchedulerService : IAsyncDisposable
                 await using var leadership = await _database.Lead("scheduling", _stop.Token);
                 Log.Leads(_logger);
                 using var leading = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, leadership.Lost);
-                while (true)
+                var retention = _retention.Loop(leading.Token);
+                try
                 {
-                    var pass = await RunOnce(leading.Token);
-                    pause = FirstPause;
-                    await WaitUntil(pass.NextAt, leading.Token);
+                    while (true)
+                    {
+                        var pass = await RunOnce(leading.Token);
+                        pause = FirstPause;
+                        await WaitUntil(pass.NextAt, leading.Token);
+                    }
+                }
+                finally
+                {
+                    await leading.CancelAsync();
+                    await retention;
                 }
             }
             catch (OperationCanceledException) when (_stop.IsCancellationRequested)

@@ -41,9 +41,9 @@ public sealed class Standalone : IAsyncDisposable
         _bus = new InProcessBus((fault, message) => log.HandlerFault(fault, message.GetType().Name));
         _database = Database.At(Path.Combine(options.Home, "holoflow.db"), options.Time);
         _writer = new DatabaseWriter(_database, options.Time);
-        _store = new StateStoreService(_bus, _writer, LeasesFor(options), options.Time, options.Logs.CreateLogger<StateStoreService>());
+        _store = new StateStoreService(_bus, _writer, LeasesFor(options) with { RunDeleted = new DeletedRunFiles(options.Home, log).Remove }, options.Time, options.Logs.CreateLogger<StateStoreService>());
         _logs = new LogIngestService(_bus, _writer, new LogIngestOptions(), options.Time);
-        _scheduler = new SchedulerService(_bus, _database, new SchedulerOptions { FireSchedules = !options.IsForOneRun }, options.Time, options.Logs.CreateLogger<SchedulerService>());
+        _scheduler = new SchedulerService(_bus, _database, options.Scheduling with { FireSchedules = !options.IsForOneRun }, options.Time, options.Logs.CreateLogger<SchedulerService>());
         _agentName = options.AgentName ?? NewPrivateName();
         _retried = options is { IsForOneRun: false, AnswersOnly: false } ? new RetriedRuns(options.Home, _bus, _database, StartRetryAgent, log) : null;
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using Holoflow.Messaging;
+using Holoflow.Scheduler;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -64,6 +65,9 @@ public sealed record StandaloneOptions
 
     /// <summary>From SIGTERM to SIGKILL when a run is cancelled; null: the agent's own.</summary>
     public TimeSpan? CancelGrace { get; init; }
+
+    /// <summary>The scheduler's times, and how long runs are kept; a process for one run fires no schedules and removes nothing.</summary>
+    public SchedulerOptions Scheduling { get; init; } = new();
 
     public ILoggerFactory Logs { get; init; } = NullLoggerFactory.Instance;
 

@@ -22,4 +22,7 @@ public sealed record StateStoreOptions
 
     /// <summary>How old a stored event must be before a sweep publishes it again.</summary>
     public TimeSpan OutboxAge { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Called when a run was deleted, before the answer: whoever has files of it removes them. It must not fail.</summary>
+    public Action<Guid>? RunDeleted { get; init; }
 }

@@ -1,3 +1,5 @@
+using Holoflow.RunProtocol.Files;
+
 namespace Holoflow.RunProtocol;
 
 /// <summary>
@@ -7,6 +9,7 @@ namespace Holoflow.RunProtocol;
 public sealed class RunDirectory(string path)
 {
     const string Jobs = "job.";
+    static readonly string[] Streams = ["stdout.*.log", "stderr.*.log", "process.*", "exit.*", "*" + WholeFile.Unfinished];
 
     public string Path { get; } = System.IO.Path.GetFullPath(path);
 
@@ -56,6 +59,19 @@ public sealed class RunDirectory(string path)
 
     /// <summary>The exit status as a decimal number; 128 + n where signal n ended the process. Appears by atomic rename.</summary>
     public string ExitStatus(int attempt) => In($"exit.{attempt}");
+
+    /// <summary>Removes what the system itself wrote of a run that has ended: journal, streams, kept results. Artifacts, and whatever the flow wrote here itself, stay.</summary>
+    public void RemoveOwnFiles()
+    {
+        foreach (var file in (string[])[Journal, Journal + ".lock", Control, Shipped, AgentNotes, Parameters, Description])
+            File.Delete(file);
+        foreach (var file in Streams.SelectMany(pattern => Directory.GetFiles(Path, pattern)))
+            File.Delete(file);
+        foreach (var job in AllJobs)
+            Directory.Delete(job, recursive: true);
+        if (Directory.Exists(Results))
+            Directory.Delete(Results, recursive: true);
+    }
 
     string In(string name) => System.IO.Path.Combine(Path, name);
 }

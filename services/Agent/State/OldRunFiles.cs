@@ -1,5 +1,4 @@
 using Holoflow.RunProtocol;
-using Holoflow.RunProtocol.Files;
 
 namespace Holoflow.Agent.State;
 
@@ -14,8 +13,6 @@ sealed class OldRunFiles(string home, TimeSpan keptFor, TimeProvider time)
 {
     // Whoever takes the mark away removes the rest: one of any number of agents.
     const string Taken = ".taken";
-
-    static readonly string[] Streams = ["stdout.*.log", "stderr.*.log", "process.*", "exit.*", "*" + WholeFile.Unfinished];
 
     /// <summary>One pass; returns how many runs were cleared.</summary>
     public int RunOnce(CancellationToken cancellation)
@@ -46,14 +43,7 @@ sealed class OldRunFiles(string home, TimeSpan keptFor, TimeProvider time)
             if (!ended.Exists || ended.LastWriteTimeUtc >= Limit().UtcDateTime || IsHeld(path))
                 return false;
             File.Move(run.Ended, run.Ended + Taken);
-            foreach (var file in (string[])[run.Journal, run.Journal + ".lock", run.Control, run.Shipped, run.AgentNotes, run.Parameters, run.Description])
-                File.Delete(file);
-            foreach (var file in Streams.SelectMany(pattern => Directory.GetFiles(path, pattern)))
-                File.Delete(file);
-            foreach (var job in run.AllJobs)
-                Directory.Delete(job, recursive: true);
-            if (Directory.Exists(run.Results))
-                Directory.Delete(run.Results, recursive: true);
+            run.RemoveOwnFiles();
             File.Delete(run.Ended + Taken);
             if (!Directory.EnumerateFileSystemEntries(path).Any())
                 Directory.Delete(path);

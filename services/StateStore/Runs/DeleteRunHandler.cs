@@ -8,7 +8,7 @@ namespace Holoflow.StateStore.Runs;
 /// Removes an ended run with its nested runs, tasks, artifacts and log lines. It goes in bounded pieces, each a write of its own, so
 /// that others never wait long; the run itself goes last, so that a deletion that was cut short can be repeated.
 /// </summary>
-sealed class DeleteRunHandler(DatabaseWriter writer, RunTransitions transitions)
+sealed class DeleteRunHandler(DatabaseWriter writer, RunTransitions transitions, Action<Guid>? removeFiles)
 {
     const int Piece = 2000;
     const string NestedOf = "SELECT id FROM flow_runs WHERE parent_run_id = $1";
@@ -30,8 +30,9 @@ sealed class DeleteRunHandler(DatabaseWriter writer, RunTransitions transitions)
         "DELETE FROM flow_run_tags WHERE run_id = $1",
         "DELETE FROM flow_run_parameters WHERE run_id = $1",
         "DELETE FROM flow_run_contents WHERE run_id = $1",
-        "DELETE FROM flow_runs WHERE id = $1",
     ];
+
+    const string DeleteRow = "DELETE FROM flow_runs WHERE id = $1";
 
     public async ValueTask<CommandAnswered> Handle(DeleteRun message, CancellationToken cancellation)
     {
@@ -42,9 +43,10 @@ sealed class DeleteRunHandler(DatabaseWriter writer, RunTransitions transitions)
             return Refused(record, $"run '{record.Name}' is part of run {parent}: delete that one");
         if (!record.Run.State.Type.IsFinal())
             return Refused(record, $"run '{record.Name}' is {record.Run.State.Name}: cancel it first");
-        return await Delete(record, cancellation)
-            ? new CommandAnswered(CommandOutcome.Accepted, null, message.RunId, record.Run.Version)
-            : Refused(record, $"run '{record.Name}' was started again meanwhile");
+        if (!await Delete(record, cancellation))
+            return Refused(record, $"run '{record.Name}' was started again meanwhile");
+        removeFiles?.Invoke(message.RunId);
+        return new CommandAnswered(CommandOutcome.Accepted, null, message.RunId, record.Run.Version);
     }
 
     static CommandAnswered Refused(FlowRunRecord record, string reason) => new(CommandOutcome.Refused, reason, record.Run.Id, record.Run.Version) { Field = "runId" };
@@ -75,7 +77,10 @@ sealed class DeleteRunHandler(DatabaseWriter writer, RunTransitions transitions)
         if (!IsUnchanged(session, record))
             return false;
         foreach (var sql in Last)
-            session.Execute(sql, record.Run.Id);
+            session.Post(sql, record.Run.Id);
+        // Another deletion of the same run may have been faster: who removes the row counts it.
+        if (session.Execute(DeleteRow, record.Run.Id) > 0)
+            RunCounts.Remove(session, record);
         transitions.Announce(session, record with { Run = record.Run with { State = record.Run.State with { Name = "Deleted" }, Version = record.Run.Version + 1 } });
         return true;
     }

@@ -16,9 +16,6 @@ static class FlowRunCommands
     public static Command Resume() => Simple(
         "resume", "Let a paused flow run go on.", "goes on", (client, id, cancellation) => client.FlowRuns.Resume(id, cancellation));
 
-    public static Command Delete() => Simple(
-        "delete", "Remove an ended flow run with its tasks, logs and artifacts.", "deleted", (client, id, cancellation) => client.FlowRuns.Delete(id, cancellation));
-
     static Command WithReason(string name, string description, string done, Func<HoloflowClient, Guid, string?, CancellationToken, Task<CommandResult>> ask)
     {
         var reference = RunReference.Argument();
