@@ -29,6 +29,7 @@ public sealed class LogIngestService(IMessageBus bus, DatabaseWriter writer, Log
 
     readonly CancellationTokenSource _stopping = new();
     IAsyncDisposable? _handler;
+    IAsyncDisposable? _imports;
     Task _loop = Task.CompletedTask;
 
     public async Task StartAsync(CancellationToken cancellation)
@@ -40,6 +41,7 @@ public sealed class LogIngestService(IMessageBus bus, DatabaseWriter writer, Log
         }
 
         _handler = bus.Handle<LogChunk, CommandAnswered>(Store);
+        _imports = bus.Handle<ImportLogLines, CommandAnswered>(async (lines, ending) => await writer.Write(session => ImportedLines.Store(session, lines), ending));
     }
 
     public async Task StopAsync(CancellationToken cancellation)
@@ -47,6 +49,9 @@ public sealed class LogIngestService(IMessageBus bus, DatabaseWriter writer, Log
         if (_handler is not null)
             await _handler.DisposeAsync();
         _handler = null;
+        if (_imports is not null)
+            await _imports.DisposeAsync();
+        _imports = null;
         await _stopping.CancelAsync();
         await _loop;
     }

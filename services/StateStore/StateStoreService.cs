@@ -6,6 +6,7 @@ using Holoflow.Persistence.Writes;
 using Holoflow.StateStore.Access;
 using Holoflow.StateStore.Agents;
 using Holoflow.StateStore.Definitions;
+using Holoflow.StateStore.Imports;
 using Holoflow.StateStore.Runs;
 using Holoflow.StateStore.Tasks;
 using Microsoft.Extensions.Logging;
@@ -69,7 +70,8 @@ public sealed class StateStoreService : IAsyncDisposable
         var submit = new SubmitRunHandler(transitions);
         var claim = new ClaimRunHandler(transitions, _options);
         var commands = new RunCommandHandlers(transitions);
-        var delete = new DeleteRunHandler(_writer, transitions);
+        var delete = new DeleteRunHandler(_writer, transitions, _options.RunDeleted);
+        var imports = new ImportHandlers(transitions);
         var sweep = new SweepRunsHandler(transitions, _options);
         Handle<SubmitRun>(submit.Handle, SubmitRunHandler.Check);
         Handle<CancelRun>(commands.Cancel);
@@ -79,6 +81,9 @@ public sealed class StateStoreService : IAsyncDisposable
         Handle<ReportRun>(commands.Report);
         Handle<ClaimRun, ClaimAnswered>(claim.Handle);
         _handlers.Add(_bus.Handle<DeleteRun, CommandAnswered>(delete.Handle));
+        Handle<ImportRows>((session, message, _) => imports.Add(session, message));
+        Handle<ImportRun>(imports.Finish);
+        Handle<ForgetImport>((session, message, _) => ImportHandlers.Forget(session, message));
         _handlers.Add(_bus.Handle<SweepRuns, SweepAnswered>(async (_, cancellation) => await Sweep(sweep, cancellation)));
     }
 

@@ -117,6 +117,19 @@ public sealed class FlowRunsClient
     public Task<CommandResult> Delete(Guid id, CancellationToken cancellation = default) =>
         _transport.Delete(Of(id), ApiJson.Default.CommandResult, cancellation);
 
+    /// <summary>Writes an ended run with all that belongs to it into a stream, as a gzipped tar.</summary>
+    public async Task Export(Guid id, Stream destination, CancellationToken cancellation = default)
+    {
+        using var response = await _transport.GetFile(Of(id, "export"), cancellation);
+        await response.Content.CopyToAsync(destination, cancellation);
+    }
+
+    /// <summary>Has a run taken in that was exported. Nothing changes where the same run is there already.</summary>
+    /// <param name="open">Opens the archive, once for each attempt to send it.</param>
+    /// <param name="cancellation">Stops sending it.</param>
+    public Task<CommandResult> Import(Func<Stream> open, CancellationToken cancellation = default) =>
+        _transport.PostFile("api/flow-runs/import", open, "application/gzip", ApiJson.Default.CommandResult, cancellation);
+
     Task<CommandResult> Command(Guid id, string verb, string? reason, CancellationToken cancellation) =>
         _transport.Post(Of(id, verb), new RunCommand { Reason = reason }, ApiJson.Default.RunCommand, ApiJson.Default.CommandResult, null, cancellation);
 

@@ -42,7 +42,7 @@ static class CommandTree
             new Command("flow-run", "Runs of flows: list, inspect, follow, cancel, retry.")
             {
                 ListFlowRuns.Create(), InspectFlowRun.Create(), ShowLogs.Create(), Why.Create(), FlowRunCommands.Cancel(), FlowRunCommands.Pause(),
-                FlowRunCommands.Resume(), RetryFlowRun.Create(), FlowRunCommands.Delete(),
+                FlowRunCommands.Resume(), RetryFlowRun.Create(), DeleteFlowRuns.Create(), ExportFlowRun.Create(),
             },
             new Command("task-run", "Runs of tasks within flow runs.") { ListTaskRuns.Create(), InspectTaskRun.Create() },
             new Command("agent", "Agents take runs from work queues and run them here.") { InviteAgent.Create(), EnrollAgent.Create(), StartAgent.Create(), ListAgents.Create() },
@@ -54,6 +54,7 @@ static class CommandTree
             new Command("token", "API tokens, which a server asks for that others reach.") { CreateToken.Create(), ListTokens.Create(), RevokeToken.Create() },
             new Command("config", "Settings of the profile in use.") { SetSetting.Create(), UnsetSetting.Create(), ViewSettings.Create() },
             new Command("profile", "Named sets of settings.") { CreateProfile.Create(), UseProfile.Create(), ListProfiles.Create() },
+            ImportFlowRun.Create(),
             RunDemo.Create(),
             ShowVersion.Create(),
         };

@@ -10,6 +10,9 @@ namespace Holoflow.Client.Transport;
 /// <summary>Sends requests and repeats them while the server is away.</summary>
 sealed class ApiTransport : IDisposable
 {
+    // A large file takes as long as its way does.
+    static readonly TimeSpan LongestUpload = TimeSpan.FromHours(24);
+
     readonly HttpClient _http;
     readonly ClientOptions _options;
 
@@ -66,9 +69,16 @@ sealed class ApiTransport : IDisposable
     public async Task<HttpResponseMessage> GetFile(string path, CancellationToken cancellation) =>
         await Send(() => new HttpRequestMessage(HttpMethod.Get, path), _options.RetryFor, cancellation);
 
-    async Task<T> SendForJson<T>(Func<HttpRequestMessage> request, JsonTypeInfo<T> answer, CancellationToken cancellation)
+    /// <param name="open">Opens what is sent, once an attempt.</param>
+    public Task<TAnswer> PostFile<TAnswer>(string path, Func<Stream> open, string mediaType, JsonTypeInfo<TAnswer> answer, CancellationToken cancellation) => SendForJson(
+        () => new HttpRequestMessage(HttpMethod.Post, path) { Content = new StreamContent(open()) { Headers = { ContentType = new MediaTypeHeaderValue(mediaType) } } },
+        answer,
+        cancellation,
+        LongestUpload);
+
+    async Task<T> SendForJson<T>(Func<HttpRequestMessage> request, JsonTypeInfo<T> answer, CancellationToken cancellation, TimeSpan? attemptTimeout = null)
     {
-        using var response = await Send(request, _options.RetryFor, cancellation);
+        using var response = await Send(request, _options.RetryFor, cancellation, attemptTimeout);
         try
         {
             return await response.Content.ReadFromJsonAsync(answer, cancellation)
@@ -81,12 +91,12 @@ sealed class ApiTransport : IDisposable
     }
 
     /// <summary>Sends until an answer other than 503 comes; the answer's body is not read yet.</summary>
-    internal async Task<HttpResponseMessage> Send(Func<HttpRequestMessage> request, TimeSpan patience, CancellationToken cancellation)
+    internal async Task<HttpResponseMessage> Send(Func<HttpRequestMessage> request, TimeSpan patience, CancellationToken cancellation, TimeSpan? attemptTimeout = null)
     {
         var backOff = new BackOff(_options.TimeProvider, patience);
         while (true)
         {
-            var (response, failure) = await Attempt(request, cancellation);
+            var (response, failure) = await Attempt(request, attemptTimeout ?? _options.AttemptTimeout, cancellation);
             if (response is { StatusCode: not HttpStatusCode.ServiceUnavailable })
             {
                 if (response.IsSuccessStatusCode)
@@ -109,10 +119,10 @@ sealed class ApiTransport : IDisposable
         }
     }
 
-    async Task<(HttpResponseMessage? Response, Exception? Failure)> Attempt(Func<HttpRequestMessage> request, CancellationToken cancellation)
+    async Task<(HttpResponseMessage? Response, Exception? Failure)> Attempt(Func<HttpRequestMessage> request, TimeSpan timeout, CancellationToken cancellation)
     {
         using var attempt = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        attempt.CancelAfter(_options.AttemptTimeout);
+        attempt.CancelAfter(timeout);
         using var message = request();
         try
         {
@@ -124,7 +134,7 @@ sealed class ApiTransport : IDisposable
         }
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
         {
-            return (null, new TimeoutException($"no answer within {_options.AttemptTimeout.TotalSeconds:0.#} s", e));
+            return (null, new TimeoutException($"no answer within {timeout.TotalSeconds:0.#} s", e));
         }
     }
 
