@@ -241,7 +241,7 @@ public sealed class ExportTests
     static byte[] Pack(IEnumerable<(string Name, byte[] Data)> entries, TarEntry? last = null)
     {
         using var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+        using (var gzip = new GZipStream(packed, CompressionLevel.SmallestSize, leaveOpen: true))
         using (var tar = new TarWriter(gzip, TarEntryFormat.Pax))
         {
             foreach (var (name, data) in entries)
