@@ -11,12 +11,12 @@ static class DeleteFlowRuns
 
     public static Command Create()
     {
-        var reference = new Argument<string[]>("run") { HelpName = "RUN", Description = "A flow run's id or name.", Arity = ArgumentArity.ZeroOrOne, DefaultValueFactory = _ => [] };
+        var reference = new Argument<string>("run") { HelpName = "RUN", Description = "A flow run's id or name.", Arity = ArgumentArity.ZeroOrOne, DefaultValueFactory = _ => "" };
         var olderThan = CommonOptions.Duration("--older-than", "Instead of one run: all that ended at least so long ago, such as 90d.");
         var flows = new Option<string[]>("--flow") { Description = "With --older-than: only runs of this flow. May be repeated.", HelpName = "FLOW", DefaultValueFactory = _ => [] };
         return new Command("delete", "Remove ended flow runs with their tasks, logs and artifacts.") { reference, olderThan, flows }.Does(async context =>
         {
-            var (run, age) = (context.Value(reference).FirstOrDefault(), context.Value(olderThan));
+            var (run, age) = (context.Value(reference) is { Length: > 0 } named ? named : null, context.Value(olderThan));
             if (run is null == age is null)
                 throw CommandException.BadInput("name a flow run, or say --older-than DURATION: one of the two");
             if (run is not null && context.Value(flows).Length > 0)
