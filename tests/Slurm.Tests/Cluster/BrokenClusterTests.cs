@@ -51,7 +51,7 @@ public sealed class BrokenClusterTests : IAsyncLifetime
         Assert.Equal(JobFate.NodeFailed, (await followed.Over(onceJob)).Fate);
         Assert.Equal(1, (await followed.Until(againJob, JobFate.Requeued)).Verdict.Attempt);
         await Cluster.StartNode("n4");
-        await Cluster.Ask("scontrol", "update", $"jobid={againJob}", "StartTime=now");
+        await Cluster.Ask("scontrol", "update", $"jobid={againJob}", "StartTime=now+2");
         await followed.Until(againJob, v => v is { Fate: JobFate.Running, Attempt: 1 });
         Assert.DoesNotContain(followed.FatesOf(againJob), fate => fate >= JobFate.Completed);
     }

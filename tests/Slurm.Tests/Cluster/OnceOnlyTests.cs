@@ -37,7 +37,7 @@ public sealed class OnceOnlyTests(SharedCluster shared)
         var job = await _bench.Submit(request);
         await _bench.UntilOver(job);
         Assert.Null(await _bench.Site.Requeue(job, Cancellation));
-        await shared.Cluster.Ask("scontrol", "update", $"jobid={job}", "StartTime=now");
+        await shared.Cluster.Ask("scontrol", "update", $"jobid={job}", "StartTime=now+2");
         await _bench.Until(job, e => e is { Restarts: 1, State.IsEnd: true });
         Assert.Equal("done\n", await File.ReadAllTextAsync(Path.Combine(request.Directory, "work"), Cancellation));
     }
