@@ -25,3 +25,7 @@ GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO "log-ingest";
 -- These only read.
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO "scheduler", "api";
 REVOKE SELECT ON api_tokens FROM "scheduler";
+
+-- The scheduler's process tells of runs: it writes down what it told.
+GRANT DELETE ON notification_events TO "scheduler";
+GRANT INSERT, UPDATE, DELETE ON notification_deliveries TO "scheduler";

@@ -180,6 +180,7 @@ public sealed class ApiHost : IAsyncDisposable
         new WorkQueueRoutes(database, commands, time).Map(routes);
         new AgentRoutes(database, time).Map(routes);
         new DeadLetterRoutes(_services.Bus).Map(routes);
+        new NotificationRoutes(database, commands).Map(routes);
         new TokenRoutes(database, commands, _tokens, _agentUsers, time).Map(routes);
         new EnrollmentRoutes(commands, _services.BrokerUsers, _tokens).Map(routes);
         new ServerRoutes(database, time).Map(routes);

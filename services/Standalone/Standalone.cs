@@ -4,6 +4,7 @@ using Holoflow.Contracts;
 using Holoflow.LogIngest;
 using Holoflow.Messaging;
 using Holoflow.Messaging.InProcess;
+using Holoflow.Notifications;
 using Holoflow.Persistence;
 using Holoflow.Persistence.Writes;
 using Holoflow.RunProtocol;
@@ -26,6 +27,7 @@ public sealed class Standalone : IAsyncDisposable
     readonly StateStoreService _store;
     readonly LogIngestService _logs;
     readonly SchedulerService _scheduler;
+    readonly NotifierService _notifier;
     readonly string _agentName;
     readonly RetriedRuns? _retried;
     ApiHost? _api;
@@ -44,6 +46,7 @@ public sealed class Standalone : IAsyncDisposable
         _store = new StateStoreService(_bus, _writer, LeasesFor(options) with { RunDeleted = new DeletedRunFiles(options.Home, log).Remove }, options.Time, options.Logs.CreateLogger<StateStoreService>());
         _logs = new LogIngestService(_bus, _writer, new LogIngestOptions(), options.Time);
         _scheduler = new SchedulerService(_bus, _database, options.Scheduling with { FireSchedules = !options.IsForOneRun }, options.Time, options.Logs.CreateLogger<SchedulerService>());
+        _notifier = new NotifierService(_bus, _writer, options.Notifications with { SecretsDirectory = options.Notifications.SecretsDirectory ?? Path.Combine(options.Home, "secrets") }, options.Time, options.Logs.CreateLogger<NotifierService>());
         _agentName = options.AgentName ?? NewPrivateName();
         _retried = options is { IsForOneRun: false, AnswersOnly: false } ? new RetriedRuns(options.Home, _bus, _database, StartRetryAgent, log) : null;
     }
@@ -116,6 +119,7 @@ public sealed class Standalone : IAsyncDisposable
         await StopApi();
         await _logs.DisposeAsync();
         await _store.DisposeAsync();
+        await _notifier.DisposeAsync();
         await _writer.DisposeAsync();
     }
 
@@ -147,6 +151,7 @@ public sealed class Standalone : IAsyncDisposable
             await _retried.StartAsync();
         // Last: what an agent has just taken up and renewed is not swept.
         await _scheduler.StartAsync(cancellation);
+        await _notifier.StartAsync(cancellation);
         agent.Announce();
     }
 

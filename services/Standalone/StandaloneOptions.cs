@@ -1,5 +1,6 @@
 using System.Net;
 using Holoflow.Messaging;
+using Holoflow.Notifications;
 using Holoflow.Scheduler;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -68,6 +69,9 @@ public sealed record StandaloneOptions
 
     /// <summary>The scheduler's times, and how long runs are kept; a process for one run fires no schedules and removes nothing.</summary>
     public SchedulerOptions Scheduling { get; init; } = new();
+
+    /// <summary>By what ways notifications leave.</summary>
+    public NotifierOptions Notifications { get; init; } = new();
 
     public ILoggerFactory Logs { get; init; } = NullLoggerFactory.Instance;
 

@@ -7,6 +7,7 @@ using Holoflow.StateStore.Access;
 using Holoflow.StateStore.Agents;
 using Holoflow.StateStore.Definitions;
 using Holoflow.StateStore.Imports;
+using Holoflow.StateStore.Notifications;
 using Holoflow.StateStore.Runs;
 using Holoflow.StateStore.Tasks;
 using Microsoft.Extensions.Logging;
@@ -109,6 +110,10 @@ public sealed class StateStoreService : IAsyncDisposable
         Handle<SetConcurrencyLimit>(limits.Set, ConcurrencyLimitHandlers.Check);
         Handle<DeleteConcurrencyLimit>(limits.Delete);
         Handle<DeleteQueue>((session, message, _) => queues.Delete(session, message));
+        var notifications = new NotificationHandlers(_outbox);
+        Handle<DefineNotification>(notifications.Define, NotificationHandlers.Check);
+        Handle<DeleteNotification>((session, message, _) => notifications.Delete(session, message));
+        Handle<TestNotification>(notifications.Test);
         var tokens = new ApiTokenHandlers(_outbox);
         Handle<DefineApiToken>(tokens.Define, ApiTokenHandlers.Check);
         Handle<RevokeApiToken>(tokens.Revoke);

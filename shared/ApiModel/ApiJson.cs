@@ -9,6 +9,7 @@ using Holoflow.ApiModel.Events;
 using Holoflow.ApiModel.FlowRuns;
 using Holoflow.ApiModel.Flows;
 using Holoflow.ApiModel.Logs;
+using Holoflow.ApiModel.Notifications;
 using Holoflow.ApiModel.Overview;
 using Holoflow.ApiModel.Schedules;
 using Holoflow.ApiModel.Server;
@@ -69,6 +70,10 @@ namespace Holoflow.ApiModel;
 [JsonSerializable(typeof(DeadLetterRow))]
 [JsonSerializable(typeof(DeadLettersDone))]
 [JsonSerializable(typeof(IReadOnlyList<DeadLetterRow>))]
+[JsonSerializable(typeof(NotificationDefinition))]
+[JsonSerializable(typeof(NotificationRow))]
+[JsonSerializable(typeof(IReadOnlyList<NotificationRow>))]
+[JsonSerializable(typeof(Page<NotificationDelivery>))]
 [JsonSerializable(typeof(CreateApiToken))]
 [JsonSerializable(typeof(ApiTokenCreated))]
 [JsonSerializable(typeof(IReadOnlyList<ApiTokenRow>))]

@@ -25,6 +25,7 @@ public sealed class HoloflowClient : IDisposable
         Schedules = new SchedulesClient(_transport);
         Server = new ServerClient(_transport);
         Tokens = new TokensClient(_transport);
+        Notifications = new NotificationsClient(_transport);
         DeadLetters = new DeadLettersClient(_transport);
     }
 
@@ -52,6 +53,8 @@ public sealed class HoloflowClient : IDisposable
     public ServerClient Server { get; }
 
     public TokensClient Tokens { get; }
+
+    public NotificationsClient Notifications { get; }
 
     public DeadLettersClient DeadLetters { get; }
 

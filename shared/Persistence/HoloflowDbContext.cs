@@ -60,6 +60,12 @@ public sealed class HoloflowDbContext(DbContextOptions<HoloflowDbContext> option
 
     public DbSet<RunHourRow> RunHours => Set<RunHourRow>();
 
+    public DbSet<NotificationRuleRow> NotificationRules => Set<NotificationRuleRow>();
+
+    public DbSet<NotificationEventRow> NotificationEvents => Set<NotificationEventRow>();
+
+    public DbSet<NotificationDeliveryRow> NotificationDeliveries => Set<NotificationDeliveryRow>();
+
     public DbSet<ApiTokenRow> ApiTokens => Set<ApiTokenRow>();
 
     public DbSet<SchemaVersionRow> SchemaVersions => Set<SchemaVersionRow>();
@@ -99,6 +105,9 @@ public sealed class HoloflowDbContext(DbContextOptions<HoloflowDbContext> option
         modelBuilder.Entity<ApiTokenRow>().ToTable("api_tokens").HasKey(r => r.Id);
         modelBuilder.Entity<RunCountRow>().ToTable("run_counts").HasKey(r => new { r.StateType, r.FlowName, r.DeploymentId, r.Queue, r.Shard });
         modelBuilder.Entity<RunHourRow>().ToTable("run_hours").HasKey(r => new { r.Hour, r.StateType, r.Shard });
+        modelBuilder.Entity<NotificationRuleRow>().ToTable("notification_rules").HasKey(r => r.Id);
+        modelBuilder.Entity<NotificationEventRow>().ToTable("notification_events").HasKey(r => new { r.RunId, r.Version });
+        modelBuilder.Entity<NotificationDeliveryRow>().ToTable("notification_deliveries").HasKey(r => r.Id);
         modelBuilder.Entity<SchemaVersionRow>().ToTable("schema_version").HasKey(r => r.Version);
         foreach (var property in modelBuilder.Model.GetEntityTypes().SelectMany(e => e.GetProperties()))
             property.SetColumnName(ColumnName.Of(property.Name));

@@ -8,12 +8,12 @@ public sealed class WallTests
         // Domain for schedule arithmetic: definitions are checked and fire times shown at the edge; no run state is decided there.
         ["services/Api"] = ["shared/Domain", "shared/Contracts", "shared/ApiModel", "shared/Messaging", "shared/ReadModel", "shared/RunProtocol", "shared/Hosting"],
         ["services/StateStore"] = ["shared/Domain", "shared/Contracts", "shared/Outbox", "shared/Persistence", "shared/Messaging", "shared/Hosting"],
-        ["services/Scheduler"] = ["shared/Domain", "shared/Contracts", "shared/Messaging", "shared/ReadModel", "shared/Hosting"],
+        ["services/Scheduler"] = ["shared/Domain", "shared/Contracts", "shared/Messaging", "shared/ReadModel", "shared/Notifications", "shared/Hosting"],
         ["services/LogIngest"] = ["shared/Contracts", "shared/Messaging", "shared/Persistence", "shared/Hosting"],
         ["services/Agent"] = ["shared/Contracts", "shared/Messaging", "shared/RunProtocol", "shared/Slurm", "shared/Hosting"],
         ["services/Cli"] = ["shared/Client", "shared/ApiModel", "shared/RunProtocol", "shared/Slurm", "services/Standalone", "services/Holography"],
         // Until the holography flow takes its place: a flow program that 'holoflow demo' starts.
-        ["services/Standalone"] = ["services/Api", "services/StateStore", "services/Scheduler", "services/LogIngest", "services/Agent"],
+        ["services/Standalone"] = ["services/Api", "services/StateStore", "services/Scheduler", "services/LogIngest", "services/Agent", "shared/Notifications"],
         ["services/Holography"] = ["shared/Sdk", "shared/Sdk.Slurm", "shared/Holography"],
         ["shared/Domain"] = [],
         ["shared/Contracts"] = [],
@@ -23,6 +23,8 @@ public sealed class WallTests
         ["shared/Persistence"] = [],
         ["shared/Outbox"] = ["shared/Persistence", "shared/Messaging"],
         ["shared/ReadModel"] = ["shared/Persistence", "shared/Contracts"],
+        // Hosted by the scheduler, which owns time, and by the process that holds all services.
+        ["shared/Notifications"] = ["shared/Domain", "shared/Contracts", "shared/Messaging", "shared/Persistence", "shared/Hosting"],
         ["shared/Hosting"] = [],
         ["shared/Sdk"] = ["shared/RunProtocol", "shared/Slurm"],
         ["shared/Sdk.Slurm"] = ["shared/Sdk", "shared/Slurm", "shared/RunProtocol"],

@@ -91,6 +91,7 @@ static class RequestBody
             : message.Contains("System.String", StringComparison.Ordinal) ? "must be a text"
             : message.Contains("System.Collections.Generic.IReadOnlyList", StringComparison.Ordinal) ? "must be an array"
             : message.Contains("TokenScope", StringComparison.Ordinal) ? "must be Read, Run, Agent or Admin"
+            : message.Contains("NotificationTarget", StringComparison.Ordinal) ? "must be Webhook, Email or Events"
             : message.Contains("CatchUp", StringComparison.Ordinal) ? "must be All, Last or None"
             : "has the wrong type";
         return expected;

@@ -23,7 +23,7 @@ sealed class StateCommands(IMessageBus bus, TimeProvider time, ApiOptions option
             CommandOutcome.Accepted when created?.Invoke(answered) == true => RecordedAnswer.Of(result, ApiJson.Default.CommandResult, StatusCodes.Status201Created),
             CommandOutcome.Accepted or CommandOutcome.Ignored => RecordedAnswer.Of(result, ApiJson.Default.CommandResult),
             // Only of a definition the body has fields that could be wrong.
-            _ => RecordedAnswer.Of(Refusal(command is DefineDeployment or DefineSchedules or DefineQueue or DefineApiToken ? answered : answered with { Field = null })),
+            _ => RecordedAnswer.Of(Refusal(command is DefineDeployment or DefineSchedules or DefineQueue or DefineApiToken or DefineNotification ? answered : answered with { Field = null })),
         };
     }
 

@@ -8,6 +8,7 @@ using Holoflow.Cli.Commands.DeadLetters;
 using Holoflow.Cli.Commands.Deployments;
 using Holoflow.Cli.Commands.FlowRuns;
 using Holoflow.Cli.Commands.Flows;
+using Holoflow.Cli.Commands.Notifications;
 using Holoflow.Cli.Commands.Profile;
 using Holoflow.Cli.Commands.Run;
 using Holoflow.Cli.Commands.Server;
@@ -43,6 +44,10 @@ static class CommandTree
             {
                 ListFlowRuns.Create(), InspectFlowRun.Create(), ShowLogs.Create(), Why.Create(), FlowRunCommands.Cancel(), FlowRunCommands.Pause(),
                 FlowRunCommands.Resume(), RetryFlowRun.Create(), DeleteFlowRuns.Create(), ExportFlowRun.Create(),
+            },
+            new Command("notification", "Who is told of which changes of flow runs: by webhook, mail or event.")
+            {
+                CreateNotification.Create(), NotificationCommands.List(), NotificationCommands.Inspect(), NotificationCommands.Test(), NotificationCommands.Deliveries(), NotificationCommands.Delete(),
             },
             new Command("task-run", "Runs of tasks within flow runs.") { ListTaskRuns.Create(), InspectTaskRun.Create() },
             new Command("agent", "Agents take runs from work queues and run them here.") { InviteAgent.Create(), EnrollAgent.Create(), StartAgent.Create(), ListAgents.Create() },

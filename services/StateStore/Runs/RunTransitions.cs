@@ -2,6 +2,7 @@ using Holoflow.Contracts;
 using Holoflow.Domain.FlowRuns;
 using Holoflow.Outbox;
 using Holoflow.Persistence.Writes;
+using Holoflow.StateStore.Notifications;
 using Holoflow.StateStore.Slots;
 using Holoflow.StateStore.Tasks;
 
@@ -48,6 +49,7 @@ sealed class RunTransitions(OutboxRelay outbox)
         };
         FlowRunTable.Save(session, record, next);
         Announce(session, next);
+        NotificationEvents.Add(session, next);
         foreach (var effect in accept.Effects)
             CarryOut(session, next, effect, now);
     }

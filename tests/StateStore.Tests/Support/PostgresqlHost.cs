@@ -40,6 +40,8 @@ public sealed class PostgresqlHost : IAsyncLifetime
 
     internal async Task<StoreUnderTest> Start(StateStoreOptions? options, TimeProvider? time) => await StoreUnderTest.Start(await CreateDatabase(), null, options, time);
 
+    internal async Task<Uri> Broker() => (await (_broker ??= RabbitMqServer.Start())).Address;
+
     /// <summary>A store on the database, spoken to over the broker.</summary>
     internal async Task<StoreUnderTest> StartOnBroker(StateStoreOptions? options, TimeProvider? time)
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using Holoflow.Hosting;
+using Holoflow.Notifications;
 using Holoflow.Scheduler;
 using Holoflow.Standalone;
 
@@ -27,11 +28,12 @@ static class StartServer
                 throw CommandException.Failed($"a server runs on {home} already: {running.Url} (process {running.ProcessId})");
             var settings = ServiceSettings.OfProcess();
             var scheduling = SchedulerSettings.Read(settings);
+            var notifications = NotifierSettings.Read(settings);
             if (settings.Mistakes is [var mistake, ..])
                 throw CommandException.BadInput(mistake);
             using var logs = ServiceLogging.Create(new ServiceLogOptions());
             await using var server = await Standalone.Standalone.StartAsync(
-                StandaloneOptions.Server(home, context.Value(port) ?? StandaloneOptions.DefaultPort) with { Logs = logs, Time = context.Clock, Address = address, RequireTokens = context.Value(tokens), Scheduling = scheduling },
+                StandaloneOptions.Server(home, context.Value(port) ?? StandaloneOptions.DefaultPort) with { Logs = logs, Time = context.Clock, Address = address, RequireTokens = context.Value(tokens), Scheduling = scheduling, Notifications = notifications },
                 context.Cancellation);
             var url = await server.ApiStarted ?? throw new InvalidOperationException("the API was not asked for");
             RunningServer.Note(home, url);
