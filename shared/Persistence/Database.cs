@@ -35,6 +35,9 @@ public sealed class Database
 
     internal IDatabaseEngine Engine => _engine;
 
+    /// <summary>Is told each question that a session for reading asks.</summary>
+    internal Action<string>? Asked { get; set; }
+
     /// <summary>The database at <paramref name="location"/>: <c>postgresql://user:password@host:port/name</c>, or the path of a file.</summary>
     /// <exception cref="DatabaseException">The location cannot be understood.</exception>
     public static Database At(string location, TimeProvider? time = null)
@@ -59,7 +62,7 @@ public sealed class Database
 
     /// <summary>A session of prepared statements for reading. It must be disposed of.</summary>
     /// <exception cref="DatabaseException">The database cannot be opened.</exception>
-    public async ValueTask<ReadSession> OpenReadSession(CancellationToken cancellation = default) => new(await _engine.OpenForReading(cancellation), _engine);
+    public async ValueTask<ReadSession> OpenReadSession(CancellationToken cancellation = default) => new(await _engine.OpenForReading(cancellation), _engine) { Asked = Asked };
 
     /// <summary>A context for reading, which tracks nothing. It must be disposed of.</summary>
     public HoloflowDbContext CreateContext()

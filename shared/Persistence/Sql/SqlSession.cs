@@ -28,6 +28,9 @@ public class SqlSession
         _batches = connection.CanCreateBatch;
     }
 
+    /// <summary>Is told each question.</summary>
+    internal Action<string>? Asked { get; init; }
+
     /// <summary>The database's kind, for the few texts that differ.</summary>
     public DatabaseProvider Provider => _engine.Provider;
 
@@ -61,6 +64,7 @@ public class SqlSession
     /// <summary>The rows of a question. They must be disposed of before the next statement of the session.</summary>
     public SqlRows Query(string sql, params ReadOnlySpan<object?> values)
     {
+        Asked?.Invoke(sql);
         if (_posted is null)
             return new(_open = Bind(sql, values).ExecuteReader(), _engine);
         Add(sql, values);

@@ -8,10 +8,11 @@ using Holoflow.Client;
 using Holoflow.Messaging.InProcess;
 using Holoflow.Persistence;
 using Holoflow.Persistence.Writes;
+using Holoflow.Servers;
 using Holoflow.StateStore;
 using Microsoft.Extensions.Logging.Abstractions;
 
-// usage: ApiBenchmarks [lists [RUNS] | creation | start]
+// usage: ApiBenchmarks [lists [RUNS] | lists-postgresql [RUNS] | creation | start]
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var folder = Directory.CreateTempSubdirectory("holoflow-bench-").FullName;
 try
@@ -25,7 +26,7 @@ try
             await Start();
             break;
         default:
-            await Lists(args is [_, var runs, ..] ? int.Parse(runs) : 1_000_000);
+            await Lists(args is [_, var runs, ..] ? int.Parse(runs) : 1_000_000, args is ["lists-postgresql", ..]);
             break;
     }
 }
@@ -34,11 +35,12 @@ finally
     Directory.Delete(folder, recursive: true);
 }
 
-async Task Lists(int runs)
+async Task Lists(int runs, bool onPostgresql)
 {
     var filling = Stopwatch.StartNew();
-    var database = await MillionRuns.Make(Path.Combine(folder, "holoflow.db"), runs);
-    Console.WriteLine($"{runs:N0} runs made in {filling.Elapsed.TotalSeconds:0} s");
+    await using var server = onPostgresql ? await PostgresqlServer.Start() : null;
+    var database = server is null ? await MillionRuns.Make(Path.Combine(folder, "holoflow.db"), runs) : await MillionRunsOnPostgresql.Make(server.Address, runs);
+    Console.WriteLine($"{runs:N0} runs made in {filling.Elapsed.TotalSeconds:0} s, load {File.ReadAllText("/proc/loadavg").Split(' ')[0]}");
     await using var host = new ApiHost(new ApiServices(new InProcessBus(), database, TimeProvider.System, NullLogger.Instance), new ApiOptions { Port = 0 });
     await host.StartAsync();
     using var client = new HoloflowClient(host.Address);

@@ -6,6 +6,13 @@ using Holoflow.Persistence;
 using Holoflow.Persistence.Writes;
 using Holoflow.Servers;
 
+// usage: LogIngestBenchmarks [LINES | read [LINES]]
+if (args is ["read", ..])
+{
+    await LogReading.Run(args.Length > 1 ? long.Parse(args[1]) : 10_000_000);
+    return;
+}
+
 // Log lines from the agent's side of the broker into PostgreSQL, beside plain COPY of the same rows.
 var lines = args.Length > 0 ? int.Parse(args[0]) : 1_000_000;
 const int Runs = 8;
