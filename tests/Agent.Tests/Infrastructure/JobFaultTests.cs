@@ -62,7 +62,8 @@ public sealed class JobFaultTests : IAsyncLifetime
     public async Task The_run_directory_is_full_for_a_while()
     {
         await using var bench = await AgentBench.Start(_cluster);
-        var run = RecordingStore.Run(bench.Home.Program($"echo one; echo witness >>{bench.Home.In("witness")}; exit 3"));
+        // More than a pipe holds: when the program has ended, some of it was read by what keeps the output, and refused by the device.
+        var run = RecordingStore.Run(bench.Home.Program($"head -c 100000 /dev/zero | tr '\\0' x; echo; echo witness >>{bench.Home.In("witness")}; exit 3"));
         run = run with { Program = run.Program with { Cluster = bench.Cluster } };
         var directory = new RunDirectory(Path.Combine(bench.Home.Path, "runs", run.RunId.ToString()));
         Directory.CreateDirectory(directory.Path);
