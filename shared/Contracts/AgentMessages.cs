@@ -159,6 +159,8 @@ public sealed record RunEvent
 
     public string? FlowName { get; init; }
 
+    public string? Description { get; init; }
+
     public int? MapIndex { get; init; }
 
     public IReadOnlyList<string>? Tags { get; init; }

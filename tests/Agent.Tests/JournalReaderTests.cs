@@ -21,7 +21,7 @@ public sealed class JournalReaderTests : IDisposable
         Text.Select(JournalEntry (t) => new FlowEnded { Attempt = 1, Type = "Failed", Message = t, Result = JsonSerializer.SerializeToElement(t) }),
         from id in Id from t in Text select (JournalEntry)new NestedRunCreated { NestedRun = id, FlowName = t, RunName = t, Parameters = JsonSerializer.SerializeToElement(new { t }), Tags = [t], Run = id },
         from id in Id from t in Text select (JournalEntry)new NestedRunChanged { NestedRun = id, Type = "Running", Name = t },
-        from id in Id from t in Text from i in Gen.Choose(1, 9) select (JournalEntry)new TaskCreated { Task = id, Key = t, TaskName = t, RunName = t, MapIndex = i, Tags = [t], Inputs = [new TaskInput(id, t)] },
+        from id in Id from t in Text from i in Gen.Choose(1, 9) select (JournalEntry)new TaskCreated { Task = id, Key = t, TaskName = t, RunName = t, Description = t, MapIndex = i, Tags = [t], Inputs = [new TaskInput(id, t)] },
         from id in Id from t in Text from i in Gen.Choose(0, 9) select (JournalEntry)new TaskChanged { Task = id, Type = "Running", Message = t, RunCount = i },
         from t in Text from f in Gen.Choose(1, 99) select (JournalEntry)new Progressed { Fraction = f / 100.0, Count = f, Total = 100, Message = t, SecondsLeft = f },
         from id in Id from t in Text from l in Gen.Elements(Enum.GetValues<LogLevel>()) select (JournalEntry)new Logged { Task = id, Level = l, Message = t, Fields = new Dictionary<string, JsonElement> { [t] = JsonSerializer.SerializeToElement(t) } },

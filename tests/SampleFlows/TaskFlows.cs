@@ -15,7 +15,7 @@ public static class TaskFlows
 
     static readonly FlowTask<int, int> Square = FlowTask.Define("square", (int number, TaskContext task) => number * number);
 
-    static readonly FlowTask<int[], long> Sum = FlowTask.Define("sum", (int[] numbers, TaskContext task) => numbers.Sum(number => (long)number));
+    static readonly FlowTask<int[], long> Sum = FlowTask.Define("sum", (int[] numbers, TaskContext task) => numbers.Sum(number => (long)number), new() { Description = "Adds up" });
 
     static readonly FlowTask<int, int> Reported = FlowTask.Define("reported", async (int steps, TaskContext task) =>
     {

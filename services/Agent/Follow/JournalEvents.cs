@@ -18,6 +18,7 @@ static class JournalEvents
             Key = LogText.Visible(e.Key),
             TaskName = LogText.Visible(e.TaskName),
             RunName = LogText.Visible(e.RunName),
+            Description = LogText.Visible(e.Description),
             MapIndex = e.MapIndex,
             Tags = Given(e.Tags),
             Inputs = Given(e.Inputs)?.Select(i => new TaskEdge(i.From, i.Name ?? "")).ToArray(),

@@ -54,6 +54,7 @@ static class RunMapping
         Key = task.Task.Key,
         TaskName = task.Task.TaskName,
         Name = task.Task.RunName,
+        Description = task.Task.Description,
         MapIndex = task.Task.MapIndex,
         Tags = Json.Tags(task.Task.Tags),
         State = StateOf(task.Task),

@@ -10,8 +10,8 @@ static class TaskRunTable
 
     const string InsertRow = """
         INSERT INTO task_runs (id, run_id, created_sequence, key, task_name, run_name, map_index, tags, created_at,
-        state_type, state_name, state_message, state_at, sequence, run_count, started_at, ended_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+        state_type, state_name, state_message, state_at, sequence, run_count, started_at, ended_at, description)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
         """;
 
     const string UpdateRow = """
@@ -58,7 +58,8 @@ static class TaskRunTable
             task.State.Sequence,
             task.State.RunCount,
             task.StartedAt,
-            task.EndedAt);
+            task.EndedAt,
+            made.Description);
     }
 
     public static void Update(WriteSession session, TaskRunRecord task) => session.Post(

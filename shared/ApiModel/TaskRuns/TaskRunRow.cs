@@ -40,6 +40,9 @@ public record TaskRunRow
 
     public required string Name { get; init; }
 
+    /// <summary>What the task does, in its author's words.</summary>
+    public string? Description { get; init; }
+
     /// <summary>The position within a mapped call.</summary>
     public int? MapIndex { get; init; }
 

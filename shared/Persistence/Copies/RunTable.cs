@@ -44,7 +44,7 @@ public sealed class RunTable
         "run_id",
         "r.created_sequence, r.id",
         "task_runs r",
-        "id! run_id! created_sequence# key task_name run_name map_index#? tags state_type state_name state_message? state_at# sequence# run_count# created_at# started_at#? ended_at#?");
+        "id! run_id! created_sequence# key task_name run_name map_index#? tags state_type state_name state_message? state_at# sequence# run_count# created_at# started_at#? ended_at#? description?");
 
     public static readonly RunTable TaskStates = new(
         "task_run_states", "task_id", "t.created_sequence, t.id, r.sequence, CASE WHEN r.state_type IN ('Pending', 'Running', 'Paused') THEN 0 ELSE 1 END, r.at", "task_runs t JOIN task_run_states r ON r.task_id = t.id", "task_id! sequence# state_type state_name message? at#");

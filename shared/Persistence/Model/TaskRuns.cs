@@ -16,6 +16,9 @@ public sealed class TaskRunRow
 
     public required string RunName { get; init; }
 
+    /// <summary>What the task does, in its author's words.</summary>
+    public string? Description { get; init; }
+
     public int? MapIndex { get; init; }
 
     /// <summary>JSON array of strings.</summary>

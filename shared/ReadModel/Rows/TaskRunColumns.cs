@@ -13,12 +13,12 @@ public readonly record struct TaskRunWithProgress(TaskRunRow Task, ProgressRow? 
 /// <summary>The columns of a task run and its progress, and how they are read.</summary>
 static class TaskRunColumns
 {
-    const int ProgressFirst = 17;
+    const int ProgressFirst = 18;
 
     /// <summary>Of the table or alias <c>t</c> joined by <see cref="Join"/>.</summary>
     public const string All = """
         t.id, t.run_id, t.created_sequence, t.key, t.task_name, t.run_name, t.map_index, t.tags, t.state_type, t.state_name, t.state_message, t.state_at,
-        t.sequence, t.run_count, t.created_at, t.started_at, t.ended_at,
+        t.sequence, t.run_count, t.created_at, t.started_at, t.ended_at, t.description,
         p.run_id, p.subject_id, p.fraction, p.count, p.total, p.message, p.seconds_left, p.sequence, p.at
         """;
 
@@ -56,6 +56,7 @@ static class TaskRunColumns
             CreatedAt = rows.Instant(14),
             StartedAt = rows.InstantOrNull(15),
             EndedAt = rows.InstantOrNull(16),
+            Description = rows.TextOrNull(17),
         },
         rows.IdOrNull(ProgressFirst) is null ? null : ProgressColumns.Read(rows, ProgressFirst));
 }

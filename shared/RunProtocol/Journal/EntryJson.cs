@@ -100,6 +100,7 @@ static class EntryJson
         json.WriteString("key", created.Key);
         json.WriteString("taskName", created.TaskName);
         json.WriteString("runName", created.RunName);
+        Optional(json, "description", created.Description);
         Optional(json, "mapIndex", created.MapIndex);
         Optional(json, "identity", created.Identity);
         Texts(json, "tags", created.Tags);

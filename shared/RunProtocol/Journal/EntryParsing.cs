@@ -42,6 +42,7 @@ static class EntryParsing
         Key = Text(json, "key"),
         TaskName = Text(json, "taskName"),
         RunName = Text(json, "runName"),
+        Description = OptionalText(json, "description"),
         MapIndex = (int?)OptionalNumber(json, "mapIndex"),
         Identity = OptionalText(json, "identity"),
         Tags = Texts(json, "tags"),

@@ -111,6 +111,9 @@ public sealed record TaskCreated : JournalEntry
     /// <summary>For people; from the run-name template where there is one, else the key.</summary>
     public required string RunName { get; init; }
 
+    /// <summary>What the task does, for people; null: its author did not say.</summary>
+    public string? Description { get; init; }
+
     /// <summary>The position within a mapped call.</summary>
     public int? MapIndex { get; init; }
 

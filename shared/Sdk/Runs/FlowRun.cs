@@ -90,6 +90,7 @@ sealed class FlowRun
                 Key = key,
                 TaskName = task.Name,
                 RunName = execution.RunName,
+                Description = task.Options.Description,
                 MapIndex = mapIndex,
                 Tags = execution.Tags,
                 Inputs = inputs.Edges,

@@ -5,6 +5,7 @@ public sealed record TaskOptions
 {
     public static TaskOptions Default { get; } = new();
 
+    /// <summary>What the task does: shown with each of its task runs.</summary>
     public string? Description { get; init; }
 
     public IReadOnlyList<string> Tags { get; init; } = [];

@@ -20,7 +20,9 @@ public sealed class RunTests : IDisposable
         Assert.Matches("run [a-z]+-[a-z]+ of flow mapped: Completed after", outcome.Lines[^1]);
         var run = Assert.Single(await JsonOutput.Rows(_home.Path, "flow-run", "ls"));
         Assert.Equal("Completed", run.At("state", "name"));
-        Assert.Equal(6, (await JsonOutput.Rows(_home.Path, "task-run", "ls", "--flow-run", run.At("name")!)).Count);
+        var tasks = await JsonOutput.Rows(_home.Path, "task-run", "ls", "--flow-run", run.At("name")!);
+        Assert.Equal(6, tasks.Count);
+        Assert.Contains("Adds up", (await HoloflowProcess.Run(_home.Path, "task-run", "inspect", tasks.Single(task => task.At("taskName") == "sum").At("id")!)).Output, StringComparison.Ordinal);
         Assert.Contains("the sum is 55", (await HoloflowProcess.Run(_home.Path, "flow-run", "logs", run.At("id")!)).Output, StringComparison.Ordinal);
         Assert.Equal("5", (await JsonOutput.One(_home.Path, "flow-run", "inspect", run.At("id")!)).At("parameters", "count"));
     }

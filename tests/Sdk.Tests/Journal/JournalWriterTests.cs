@@ -99,7 +99,7 @@ public sealed class JournalWriterTests : IDisposable
             new FlowEnded { Attempt = 1, Type = "Completed" },
             new NestedRunCreated { Run = id, NestedRun = id, FlowName = "f", RunName = "r", Parameters = json, Tags = ["a", "b"], Key = "f-1", Identity = "i" },
             new NestedRunChanged { NestedRun = id, Type = "Running", Name = "Running", Message = "m" },
-            new TaskCreated { Run = id, Task = id, Key = "k-1", TaskName = "k", RunName = "r", MapIndex = 0, Tags = ["t"], Inputs = [new TaskInput(id, "x"), new TaskInput(id, "")], Identity = "i" },
+            new TaskCreated { Run = id, Task = id, Key = "k-1", TaskName = "k", RunName = "r", Description = "d", MapIndex = 0, Tags = ["t"], Inputs = [new TaskInput(id, "x"), new TaskInput(id, "")], Identity = "i" },
             new TaskChanged { Task = id, Type = "Running", Name = "Retrying", Message = "m", RunCount = 2 },
             new Progressed { Task = id, Fraction = 0, Count = 0, Total = 10, Message = "m", SecondsLeft = 1.5 },
             new Progressed { Fraction = 1 },

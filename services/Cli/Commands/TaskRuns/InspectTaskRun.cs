@@ -24,6 +24,7 @@ static class InspectTaskRun
                     ("id", task.Id.ToString()),
                     ("name", task.Name),
                     ("task", task.TaskName),
+                    ("description", task.Description),
                     ("key", task.Key),
                     ("flow run", $"{task.FlowName} / {task.FlowRunName} ({task.FlowRunId})"),
                     ("state", task.State.Message is { Length: > 0 } message ? $"{task.State.Name}: {message}" : task.State.Name),

@@ -40,6 +40,11 @@ export function TaskRunPage({ id }: { id: string }) {
               <LongText limit={2000}>{data.state.message}</LongText>
             </div>
           )}
+          {data.description !== undefined && (
+            <p className="dim">
+              <LongText limit={2000}>{data.description}</LongText>
+            </p>
+          )}
           <div className="columns">
             <Card title="About this task run">
               <Facts
