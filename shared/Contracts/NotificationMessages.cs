@@ -1,9 +1,11 @@
 namespace Holoflow.Contracts;
 
 /// <summary>Creates or changes who is told of which changes of flow runs.</summary>
-[Message("define-notification", Addresses.StateStore)]
-public sealed record DefineNotification : IRequest<CommandAnswered>
+[Message("define-notification", Addresses.StateStore, Identity = "CommandId")]
+public sealed record DefineNotification : IRequest<CommandAnswered>, IOnce
 {
+    public Guid CommandId { get; init; } = Guid.CreateVersion7();
+
     /// <summary>Unique.</summary>
     public required string Name { get; init; }
 
@@ -33,11 +35,14 @@ public sealed record DefineNotification : IRequest<CommandAnswered>
 }
 
 /// <summary>Nobody is told by this rule any more; what was not told yet never is.</summary>
-[Message("delete-notification", Addresses.StateStore)]
-public sealed record DeleteNotification(string Name) : IRequest<CommandAnswered>;
+[Message("delete-notification", Addresses.StateStore, Identity = "CommandId")]
+public sealed record DeleteNotification(string Name) : IRequest<CommandAnswered>, IOnce
+{
+    public Guid CommandId { get; init; } = Guid.CreateVersion7();
+}
 
 /// <summary>Tells of a run that does not exist, to see whether it arrives.</summary>
 /// <param name="Name">The rule.</param>
 /// <param name="DeliveryId">What is delivered; chosen by the sender, so that a repeat is harmless.</param>
-[Message("test-notification", Addresses.StateStore)]
+[Message("test-notification", Addresses.StateStore, Identity = "DeliveryId")]
 public sealed record TestNotification(string Name, Guid DeliveryId) : IRequest<CommandAnswered>;

@@ -219,12 +219,12 @@ SELECT r.state_type, count(*) FROM flow_runs r WHERE (r.name ILIKE $1 ESCAPE '\'
 
 -- page of task runs of a run
 SELECT t.id, t.run_id, t.created_sequence, t.key, t.task_name, t.run_name, t.map_index, t.tags, t.state_type, t.state_name, t.state_message, t.state_at,
-t.sequence, t.run_count, t.created_at, t.started_at, t.ended_at,
+t.sequence, t.run_count, t.created_at, t.started_at, t.ended_at, t.description,
 p.run_id, p.subject_id, p.fraction, p.count, p.total, p.message, p.seconds_left, p.sequence, p.at FROM task_runs t LEFT JOIN progress p ON p.run_id = t.run_id AND p.subject_id = t.id WHERE t.run_id = $1 AND (t.state_type = $2) AND t.task_name IN ($3) AND (t.created_sequence, t.id) > ($4, $5) ORDER BY t.created_sequence, t.id LIMIT 51;
 
 -- page of all task runs with a tag
 SELECT t.id, t.run_id, t.created_sequence, t.key, t.task_name, t.run_name, t.map_index, t.tags, t.state_type, t.state_name, t.state_message, t.state_at,
-t.sequence, t.run_count, t.created_at, t.started_at, t.ended_at,
+t.sequence, t.run_count, t.created_at, t.started_at, t.ended_at, t.description,
 p.run_id, p.subject_id, p.fraction, p.count, p.total, p.message, p.seconds_left, p.sequence, p.at FROM task_runs t LEFT JOIN progress p ON p.run_id = t.run_id AND p.subject_id = t.id WHERE jsonb_exists(t.tags::jsonb, $1) AND t.run_name ILIKE $2 ESCAPE '\' ORDER BY t.id DESC LIMIT 51;
 
 -- first lines of a log

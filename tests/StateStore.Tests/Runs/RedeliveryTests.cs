@@ -1,4 +1,5 @@
 using Holoflow.Contracts;
+using Holoflow.Messaging;
 using Holoflow.StateStore.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -13,7 +14,7 @@ public abstract class RedeliveryTests : StoreTests
     static readonly string[] Tables =
     [
         "flows", "work_queues", "deployments", "schedules", "flow_runs", "flow_run_states", "flow_run_contents", "flow_run_tags", "flow_run_parameters", "task_runs", "task_run_states",
-        "task_edges", "progress", "artifacts", "concurrency_limits", "concurrency_slots", "slot_requests", "slot_waits", "api_tokens", "inbox",
+        "task_edges", "progress", "artifacts", "concurrency_limits", "concurrency_slots", "slot_requests", "slot_waits", "api_tokens", "inbox", "run_counts", "run_hours", "notification_rules", "notification_deliveries",
     ];
 
     static readonly DateTimeOffset Start0 = new(2026, 3, 1, 3, 0, 0, TimeSpan.Zero);
@@ -60,6 +61,20 @@ public abstract class RedeliveryTests : StoreTests
             await store.Ask(code);
             return new EnrollAgent(code.TokenId, Guid.CreateVersion7(), new string('b', 64));
         },
+        [typeof(ImportRows)] = async _ => (await ExportedRun.Made()).Beforehand[0],
+        [typeof(ImportRun)] = async store => await (await ExportedRun.Made()).Begun(store),
+        [typeof(ForgetImport)] = async store => new ForgetImport([(await (await ExportedRun.Made()).Begun(store)).RunId]),
+        [typeof(DefineNotification)] = _ => Is(Notification()),
+        [typeof(DeleteNotification)] = async store =>
+        {
+            await store.Ask(Notification());
+            return new DeleteNotification("told");
+        },
+        [typeof(TestNotification)] = async store =>
+        {
+            await store.Ask(Notification());
+            return new TestNotification("told", Guid.CreateVersion7());
+        },
         [typeof(SweepRuns)] = async store =>
         {
             await store.Started();
@@ -76,6 +91,7 @@ public abstract class RedeliveryTests : StoreTests
     public void Every_request_of_the_state_store_is_delivered_twice_here() => Assert.Equal(
         typeof(MessageAttribute).Assembly.GetTypes()
             .Where(t => !t.IsAssignableTo(typeof(IBulk)) && t is { IsClass: true } && Array.Exists(t.GetInterfaces(), i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IRequest<>)))
+            .Where(t => MessageName.Pinned(t).Address != Addresses.Logs)
             .Select(t => t.Name).Order(StringComparer.Ordinal),
         Prepared.Keys.Select(t => t.Name).Order(StringComparer.Ordinal));
 
@@ -210,6 +226,8 @@ public abstract class RedeliveryTests : StoreTests
         Assert.True(rows.Next());
         return rows.Id(0);
     }
+
+    static DefineNotification Notification() => new() { Name = "told", States = ["Failed"], Target = "webhook", Address = "https://chat.example.org/hooks/1" };
 
     static DefineApiToken Token() => new() { TokenId = Guid.CreateVersion7(), Name = "robot", Hash = new string('a', 64), Scope = "read" };
 }
