@@ -22,6 +22,7 @@ public sealed class SlurmCluster : IAsyncDisposable
     readonly Dictionary<string, PrivateProcess> _nodes = new(StringComparer.Ordinal);
     PrivateProcess? _munge;
     PrivateProcess? _controller;
+    SlurmAccounting? _accounting;
 
     SlurmCluster(string path)
     {
@@ -39,15 +40,19 @@ public sealed class SlurmCluster : IAsyncDisposable
     public static IReadOnlyList<string> Nodes { get; } = [.. Enumerable.Range(1, NodeCount).Select(i => $"n{i}")];
 
     /// <param name="settings">Lines of slurm.conf that are added, or take the place of the fixture's own.</param>
-    public static async Task<SlurmCluster> Start(IReadOnlyDictionary<string, string>? settings = null)
+    /// <param name="withAccounting">With an accounting database of its own.</param>
+    public static async Task<SlurmCluster> Start(IReadOnlyDictionary<string, string>? settings = null, bool withAccounting = false)
     {
         if (Programs.FirstOrDefault(program => !File.Exists(program)) is { } missing)
             throw new InvalidOperationException($"{missing} is missing: install the Debian packages slurm-wlm and munge");
         var cluster = new SlurmCluster(System.IO.Directory.CreateTempSubdirectory("holoflow-slurm-").FullName);
         try
         {
-            cluster.Configure(settings ?? new Dictionary<string, string>(StringComparer.Ordinal));
+            cluster._accounting = withAccounting ? new SlurmAccounting(cluster.Directory, cluster._environment) : null;
+            cluster.Configure([.. settings ?? new Dictionary<string, string>(StringComparer.Ordinal), .. cluster._accounting?.Settings ?? new Dictionary<string, string>(StringComparer.Ordinal)]);
             await cluster.StartMunge();
+            if (cluster._accounting is { } accounting)
+                await accounting.Start();
             await Task.WhenAll(Nodes.Select(cluster.StartNode).Append(cluster.StartController()));
             await cluster.WaitUntil(cluster.AllIdle, "the four nodes");
             return cluster;
@@ -104,6 +109,11 @@ public sealed class SlurmCluster : IAsyncDisposable
         return _controller.WaitUntil(async () => (await Ask("scontrol", "ping")).Contains("is UP", StringComparison.Ordinal), Patience, "slurmctld");
     }
 
+    /// <summary>Ends the accounting daemon: the controller keeps what it would have told it.</summary>
+    public Task StopAccounting() => _accounting!.StopDaemon();
+
+    public Task StartAccounting() => _accounting!.StartDaemon();
+
     /// <summary>Runs one of Slurm's commands to its end.</summary>
     /// <returns>What it printed.</returns>
     public async Task<string> Ask(string program, params string[] arguments)
@@ -123,12 +133,14 @@ public sealed class SlurmCluster : IAsyncDisposable
             await node.DisposeAsync();
         await KillController();
         await End(process => process.IsJob);
+        if (_accounting is not null)
+            await _accounting.DisposeAsync();
         if (_munge is not null)
             await _munge.DisposeAsync();
         System.IO.Directory.Delete(Directory, recursive: true);
     }
 
-    void Configure(IReadOnlyDictionary<string, string> settings)
+    void Configure(IReadOnlyList<KeyValuePair<string, string>> settings)
     {
         // Jobs of other users than root write below it, and read the configuration.
         File.SetUnixFileMode(Directory, (UnixFileMode)Convert.ToInt32("755", 8));
