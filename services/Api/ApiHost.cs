@@ -175,6 +175,7 @@ public sealed class ApiHost : IAsyncDisposable
         new FollowRoutes(database, _hub.Bells, _gate, time, _options, _services.Log).Map(routes);
         new ArtifactRoutes(database, _services.RunsDirectory).Map(routes);
         new ExportRoutes(database, _services.Bus, _services.RunsDirectory).Map(routes);
+        new AllocationRoutes(database).Map(routes);
         new TaskRunRoutes(database).Map(routes);
         new ConcurrencyLimitRoutes(database, commands).Map(routes);
         new WorkQueueRoutes(database, commands, time).Map(routes);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Holoflow.ApiModel.Agents;
+using Holoflow.ApiModel.Allocations;
 using Holoflow.ApiModel.Artifacts;
 using Holoflow.ApiModel.ConcurrencyLimits;
 using Holoflow.ApiModel.DeadLetters;
@@ -64,6 +65,7 @@ namespace Holoflow.ApiModel;
 [JsonSerializable(typeof(IReadOnlyList<AgentRow>))]
 [JsonSerializable(typeof(LogPage))]
 [JsonSerializable(typeof(IReadOnlyList<ArtifactRow>))]
+[JsonSerializable(typeof(IReadOnlyList<AllocationRow>))]
 [JsonSerializable(typeof(ChangeEvent))]
 [JsonSerializable(typeof(ServerStatus))]
 [JsonSerializable(typeof(DeadLetterChoice))]

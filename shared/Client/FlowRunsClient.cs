@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Holoflow.ApiModel;
+using Holoflow.ApiModel.Allocations;
 using Holoflow.ApiModel.Artifacts;
 using Holoflow.ApiModel.FlowRuns;
 using Holoflow.ApiModel.Logs;
@@ -54,6 +55,10 @@ public sealed class FlowRunsClient
     /// <summary>The run's artifacts: of each key the newest, or all.</summary>
     public Task<IReadOnlyList<ArtifactRow>> Artifacts(Guid id, bool history = false, CancellationToken cancellation = default) =>
         _transport.Get(new Query(Of(id, "artifacts")).Add("history", history ? "true" : null).ToString(), ApiJson.Default.IReadOnlyListArtifactRow, cancellation);
+
+    /// <summary>The run's Slurm jobs: those that it asked for, and the one that it is.</summary>
+    public Task<IReadOnlyList<AllocationRow>> Allocations(Guid id, CancellationToken cancellation = default) =>
+        _transport.Get(Of(id, "allocations"), ApiJson.Default.IReadOnlyListAllocationRow, cancellation);
 
     /// <summary>Writes an artifact's file into a stream.</summary>
     public async Task CopyArtifactFile(Guid id, Guid artifactId, Stream destination, CancellationToken cancellation = default)

@@ -186,6 +186,8 @@ public sealed record RunEvent
     public JsonElement? Data { get; init; }
 
     public string? File { get; init; }
+
+    public AllocationReport? Allocation { get; init; }
 }
 
 public readonly record struct TaskEdge(Guid From, string Name);
@@ -200,6 +202,45 @@ public enum RunEventKind
     NestedRunChanged,
     SlotsWanted,
     SlotsReleased,
+
+    /// <summary>An allocation of the run; with sequence 0 it is not of the journal: the job that the run itself is, told by its agent.</summary>
+    AllocationChanged,
+}
+
+/// <summary>A Slurm job, or a task of a job array, that a run has asked for: as it is now.</summary>
+public sealed record AllocationReport
+{
+    /// <summary>What tells the job from the run's others, e.g. <c>beams-1</c>; <c>flow-</c> and the epoch where it is the run itself.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>Its index, where it is part of an array.</summary>
+    public int? ArrayIndex { get; init; }
+
+    /// <summary>The cluster profile.</summary>
+    public required string Cluster { get; init; }
+
+    public long? JobId { get; init; }
+
+    public required AllocationPhase Phase { get; init; }
+
+    /// <summary>What became of it, e.g. Pending, Running, TimeLimit.</summary>
+    public required string State { get; init; }
+
+    /// <summary>The same in plain words, with Slurm's reason.</summary>
+    public string? Message { get; init; }
+
+    public string? Node { get; init; }
+
+    /// <summary>When Slurm expects it to start.</summary>
+    public DateTimeOffset? ExpectedAt { get; init; }
+}
+
+/// <summary>How far an allocation has come.</summary>
+public enum AllocationPhase
+{
+    Waiting,
+    Running,
+    Ended,
 }
 
 /// <summary>An agent tells of itself: at start, when its free slots change, and at least every few seconds.</summary>

@@ -38,6 +38,8 @@ public sealed class HoloflowDbContext(DbContextOptions<HoloflowDbContext> option
 
     public DbSet<ArtifactRow> Artifacts => Set<ArtifactRow>();
 
+    public DbSet<AllocationRow> Allocations => Set<AllocationRow>();
+
     public DbSet<LogLineRow> LogLines => Set<LogLineRow>();
 
     public DbSet<AgentRow> Agents => Set<AgentRow>();
@@ -93,6 +95,7 @@ public sealed class HoloflowDbContext(DbContextOptions<HoloflowDbContext> option
         modelBuilder.Entity<TaskEdgeRow>().ToTable("task_edges").HasKey(r => new { r.RunId, r.ToTask, r.FromTask, r.Name });
         modelBuilder.Entity<ProgressRow>().ToTable("progress").HasKey(r => new { r.RunId, r.SubjectId });
         modelBuilder.Entity<ArtifactRow>().ToTable("artifacts").HasKey(r => r.Id);
+        modelBuilder.Entity<AllocationRow>().ToTable("allocations").HasKey(r => new { r.RunId, r.Key, r.ArrayIndex });
         modelBuilder.Entity<LogLineRow>().ToTable("log_lines").HasKey(r => new { r.RunId, r.Source, r.Number });
         modelBuilder.Entity<AgentRow>().ToTable("agents").HasKey(r => r.Id);
         modelBuilder.Entity<OutboxRow>().ToTable("outbox").HasKey(r => r.Position);

@@ -11,6 +11,14 @@ public sealed class RunLifeOnSqlite : RunLifeTests;
 
 public sealed class ReportTasksOnSqlite : ReportTasksTests;
 
+public sealed class AllocationsOnSqlite : AllocationTests;
+
+[Collection(PostgresqlTests.Name)]
+public sealed class AllocationsOnPostgresql(PostgresqlHost host) : AllocationTests
+{
+    private protected override Task<StoreUnderTest> Start(StateStoreOptions? options = null, TimeProvider? time = null) => host.Start(options, time);
+}
+
 public sealed class LogIngestOnSqlite : LogIngestTests;
 
 public sealed class SchedulerServiceOnSqlite : SchedulerServiceTests;

@@ -51,6 +51,14 @@ static class JournalEvents
             Data = e.Data,
             File = LogText.Visible(e.File),
         },
+        AllocationChanged e when Enum.TryParse<AllocationPhase>(e.Phase, out var phase) && Enum.IsDefined(phase) => Of(e, RunEventKind.AllocationChanged) with
+        {
+            Allocation = new AllocationReport
+            {
+                Key = LogText.Visible(e.Key)!, ArrayIndex = e.ArrayIndex, Cluster = LogText.Visible(e.Cluster)!, JobId = e.JobId, Phase = phase, State = LogText.Visible(e.State)!,
+                Message = LogText.Visible(e.Message), Node = LogText.Visible(e.Node), ExpectedAt = e.ExpectedAt,
+            },
+        },
         NestedRunCreated e => Of(e, RunEventKind.NestedRunCreated) with
         {
             Subject = e.NestedRun,

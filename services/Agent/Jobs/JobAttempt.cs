@@ -32,6 +32,7 @@ sealed class JobAttempt : IAttempt
     readonly ClusterLink _link;
     readonly AsyncSignal _wake;
     readonly JobRequest? _request;
+    readonly JobReports _reports;
     readonly RunDirectory _directory;
     readonly JobKey _key;
     readonly string _jobDirectory;
@@ -47,6 +48,7 @@ sealed class JobAttempt : IAttempt
         _directory = new RunDirectory(record.RunDirectory);
         _key = JobInfrastructure.KeyOf(record);
         _jobDirectory = _directory.Job(record.Epoch);
+        _reports = new JobReports(record, context);
     }
 
     /// <summary>A new one, to be submitted.</summary>
@@ -79,15 +81,20 @@ sealed class JobAttempt : IAttempt
     {
         if (_job is null && await Submit(cancellation) is { } never)
             return never;
+        var telling = _reports.Run(cancellation);
+        if (_request is not null)
+            _reports.Submitted(_job!.Value);
         _link.Follow(new FollowedJob(_key, _job!.Value, null, _jobDirectory), change =>
         {
             _heard = change;
+            _reports.Heard(change);
             _wake.Pulse();
         });
         var verdict = await See(cancellation);
         // The mark says how it ended; that it is gone, the queue does.
         if (MustEnd || TimedOutAfter is not null)
             await UntilGone(cancellation);
+        await _reports.End(telling);
         return new AttemptEnding(Status(), verdict);
     }
 

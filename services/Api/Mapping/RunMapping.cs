@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Holoflow.ApiModel.Allocations;
 using Holoflow.ApiModel.Artifacts;
 using Holoflow.ApiModel.FlowRuns;
 using Holoflow.ApiModel.Logs;
@@ -91,6 +92,23 @@ static class RunMapping
         CreatedAt = artifact.CreatedAt,
         Data = artifact.Data is { } data ? JsonElement.Parse(data) : null,
         FileName = artifact.File,
+    };
+
+    public static AllocationRow ToRow(this Stored.AllocationRow allocation) => new()
+    {
+        Key = allocation.Key,
+        ArrayIndex = allocation.ArrayIndex < 0 ? null : allocation.ArrayIndex,
+        IsRun = allocation.Key.StartsWith("flow-", StringComparison.Ordinal),
+        Cluster = allocation.Cluster,
+        JobId = allocation.JobId,
+        Phase = allocation.Phase,
+        State = allocation.State,
+        Reason = allocation.Message,
+        Node = allocation.Node,
+        ExpectedAt = allocation.ExpectedAt,
+        RequestedAt = allocation.RequestedAt,
+        StartedAt = allocation.StartedAt,
+        EndedAt = allocation.EndedAt,
     };
 
     public static LogRow ToRow(this Stored.LogLineRow line) => new()

@@ -26,7 +26,17 @@ sealed class ReportTasksHandler(RunTransitions transitions, OutboxRelay outbox, 
                 CommandOutcome.Refused, $"entries up to {root.EventsThrough} are stored, but these follow {message.After}: send those between first", run.Id, root.EventsThrough);
         }
 
+        // The job that the run itself is: told by its agent, before there is a journal.
+        var own = message.Events.Where(e => e is { Sequence: 0, Kind: RunEventKind.AllocationChanged, Allocation: not null }).ToList();
+        foreach (var entry in own)
+            AllocationTable.Save(session, run.Id, entry.Allocation!, entry.At);
         var news = message.Events.Where(e => e.Sequence > root.EventsThrough).OrderBy(e => e.Sequence).ToList();
+        if (news.Count == 0 && own.Count > 0)
+        {
+            outbox.Add(session, new TaskRunsChanged(run.Id, root.EventsThrough));
+            return new CommandAnswered(CommandOutcome.Accepted, null, run.Id, root.EventsThrough);
+        }
+
         if (news.Count == 0)
             return new CommandAnswered(CommandOutcome.Ignored, "these entries are stored already", run.Id, root.EventsThrough);
         var through = news[^1].Sequence;

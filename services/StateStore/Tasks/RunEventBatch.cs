@@ -65,6 +65,9 @@ sealed class RunEventBatch(WriteSession session, FlowRunRecord root, SlotChange 
                 session.Post(
                     InsertArtifact, id, RunOf(entry), entry.Task, entry.Sequence, entry.Key ?? id.ToString(), entry.Type ?? "markdown", entry.Name, entry.Data?.GetRawText(), entry.File, entry.At);
                 break;
+            case RunEventKind.AllocationChanged when entry.Allocation is { } allocation:
+                AllocationTable.Save(session, root.Run.Id, allocation, entry.At);
+                break;
             case RunEventKind.NestedRunCreated:
                 Tell(NestedRunEvents.Create(session, root, entry));
                 break;

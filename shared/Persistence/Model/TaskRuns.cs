@@ -118,3 +118,36 @@ public sealed class ArtifactRow
 
     public required DateTimeOffset CreatedAt { get; init; }
 }
+
+/// <summary>A job on a cluster, or a task of a job array, that a run asked for; or the job that it is.</summary>
+public sealed class AllocationRow
+{
+    public required Guid RunId { get; init; }
+
+    public required string Key { get; init; }
+
+    /// <summary>-1: no array.</summary>
+    public required int ArrayIndex { get; init; }
+
+    public required string Cluster { get; init; }
+
+    public long? JobId { get; init; }
+
+    public required string Phase { get; init; }
+
+    public required string State { get; init; }
+
+    public string? Message { get; init; }
+
+    public string? Node { get; init; }
+
+    public DateTimeOffset? ExpectedAt { get; init; }
+
+    public required DateTimeOffset RequestedAt { get; init; }
+
+    public DateTimeOffset? StartedAt { get; init; }
+
+    public DateTimeOffset? EndedAt { get; init; }
+
+    public required DateTimeOffset ChangedAt { get; init; }
+}

@@ -32,6 +32,14 @@ public sealed record TasksAwaitingSlot(int Count, DateTimeOffset Since, FullTag 
 /// <param name="Since">Since when the first of them has waited for it.</param>
 public sealed record WaitingTasks(int Count, string Message, DateTimeOffset Since);
 
+/// <summary>A run's own Slurm job, which waits.</summary>
+/// <param name="JobId">Slurm's id.</param>
+/// <param name="Cluster">The cluster profile.</param>
+/// <param name="Message">Slurm's reason, in plain words.</param>
+/// <param name="ExpectedAt">When Slurm expects it to start.</param>
+/// <param name="Since">When it was submitted.</param>
+public sealed record WaitingJob(long? JobId, string Cluster, string Message, DateTimeOffset? ExpectedAt, DateTimeOffset Since);
+
 /// <summary>All that decides whether a run can start, and whether its tasks can.</summary>
 public sealed record WaitFacts
 {
@@ -69,6 +77,13 @@ public sealed record WaitFacts
 
     /// <summary>Its tasks that wait for an allocation of a cluster; read only where it runs.</summary>
     public IReadOnlyList<WaitingTasks> AwaitingAllocation { get; init; } = [];
+
+    /// <summary>The job that the run is, while it waits in the queue of its cluster.</summary>
+    public WaitingJob? OwnJob { get; init; }
+
+    const string WaitingOwnJob = """
+        SELECT job_id, cluster, COALESCE(message, state), expected_at, requested_at FROM allocations WHERE run_id = $1 AND phase = 'Waiting' AND key LIKE 'flow-%' ORDER BY changed_at DESC LIMIT 1
+        """;
 
     /// <summary>Its tasks that wait for a slot; read only where it runs.</summary>
     public IReadOnlyList<TasksAwaitingSlot> AwaitingSlots { get; init; } = [];
@@ -114,6 +129,7 @@ public sealed record WaitFacts
             return null;
         return facts with
         {
+            OwnJob = facts.StateType == "Pending" ? ReadOwnJob(session, runId) : null,
             AwaitingAllocation = facts.StateType == "Running" ? ReadWaitingTasks(session, runId) : [],
             AwaitingSlots = facts.StateType == "Running" ? ReadAwaitingSlots(session, runId) : [],
             Holding = facts.QueueLimit is null ? [] : ReadHolders(session, Holders, facts.Queue),
@@ -142,6 +158,12 @@ public sealed record WaitFacts
             QueueLimit = rows.IntOrNull(9),
         };
         return (facts, rows.Int(10));
+    }
+
+    static WaitingJob? ReadOwnJob(SqlSession session, Guid run)
+    {
+        using var rows = session.Query(WaitingOwnJob, run);
+        return rows.Next() ? new WaitingJob(rows.LongOrNull(0), rows.Text(1), rows.Text(2), rows.InstantOrNull(3), rows.Instant(4)) : null;
     }
 
     static List<WaitingTasks> ReadWaitingTasks(SqlSession session, Guid run)

@@ -19,6 +19,7 @@ public enum WaitKind
     AboutToStart,
     TasksAwaitAllocation,
     TasksAwaitSlot,
+    JobInQueue,
 }
 
 /// <summary>One link of the chain that holds a run back, for programs and for people.</summary>
@@ -41,6 +42,8 @@ public static class WaitReasons
         if (facts is { StateType: "Running" } && (facts.AwaitingAllocation.Count > 0 || facts.AwaitingSlots.Count > 0))
             return [.. facts.AwaitingSlots.Select(OfSlots), .. facts.AwaitingAllocation.Select(tasks => new WaitReason(
                 WaitKind.TasksAwaitAllocation, $"it runs, and {tasks.Count} of its tasks {(tasks.Count == 1 ? "has" : "have")} waited for the cluster since {Time(tasks.Since)}: {tasks.Message}"))];
+        if (facts is { StateType: "Pending", OwnJob: { } job })
+            return [new(WaitKind.JobInQueue, $"an agent has it, and its job {job.JobId} of cluster profile '{job.Cluster}' waits since {Time(job.Since)}: {job.Message}{(job.ExpectedAt is { } at ? $"; Slurm expects it to start at {Time(at)}" : "")}")];
         if (facts.StateType != "Scheduled")
             return [new(WaitKind.NotWaiting, $"it does not wait: it is {facts.StateName}")];
 

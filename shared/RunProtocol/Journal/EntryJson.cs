@@ -26,6 +26,7 @@ static class EntryJson
         Logged => "log",
         Progressed => "progress",
         ArtifactMade => "artifact",
+        AllocationChanged => "allocation",
         NestedRunCreated => "nested-run",
         NestedRunChanged => "nested-state",
         FlowStarted => "flow-started",
@@ -54,6 +55,9 @@ static class EntryJson
                 break;
             case ArtifactMade artifact:
                 Write(json, artifact);
+                break;
+            case AllocationChanged allocation:
+                Write(json, allocation);
                 break;
             case NestedRunCreated nested:
                 Write(json, nested);
@@ -153,6 +157,20 @@ static class EntryJson
         Optional(json, "title", artifact.Title);
         Optional(json, "data", artifact.Data);
         Optional(json, "file", artifact.File);
+    }
+
+    static void Write(Utf8JsonWriter json, AllocationChanged allocation)
+    {
+        json.WriteString("key", allocation.Key);
+        Optional(json, "arrayIndex", allocation.ArrayIndex);
+        json.WriteString("cluster", allocation.Cluster);
+        Optional(json, "jobId", allocation.JobId);
+        json.WriteString("phase", allocation.Phase);
+        json.WriteString("state", allocation.State);
+        Optional(json, "message", allocation.Message);
+        Optional(json, "node", allocation.Node);
+        if (allocation.ExpectedAt is { } expected)
+            json.WriteString("expectedAt", expected);
     }
 
     static void Write(Utf8JsonWriter json, NestedRunCreated nested)

@@ -22,6 +22,7 @@ static class EntryParsing
             "log" => Log(json),
             "progress" => Progress(json),
             "artifact" => Artifact(json),
+            "allocation" => Allocation(json),
             "nested-run" => Nested(json),
             "nested-state" => new NestedRunChanged { NestedRun = Id(json, "nestedRun"), Type = Text(json, "type"), Name = OptionalText(json, "name"), Message = OptionalText(json, "message") },
             "flow-started" => new FlowStarted { Attempt = (int)Number(json, "attempt"), ProcessId = (int)Number(json, "processId"), Host = Text(json, "host") },
@@ -79,6 +80,19 @@ static class EntryParsing
         Title = OptionalText(json, "title"),
         Data = Optional(json, "data"),
         File = OptionalText(json, "file"),
+    };
+
+    static AllocationChanged Allocation(JsonElement json) => new()
+    {
+        Key = Text(json, "key"),
+        ArrayIndex = (int?)OptionalNumber(json, "arrayIndex"),
+        Cluster = Text(json, "cluster"),
+        JobId = OptionalNumber(json, "jobId"),
+        Phase = Text(json, "phase"),
+        State = Text(json, "state"),
+        Message = OptionalText(json, "message"),
+        Node = OptionalText(json, "node"),
+        ExpectedAt = OptionalTime(json, "expectedAt"),
     };
 
     static NestedRunCreated Nested(JsonElement json) => new()

@@ -20,6 +20,7 @@ namespace Holoflow.RunProtocol.Journal;
 [JsonDerivedType(typeof(ArtifactMade), "artifact")]
 [JsonDerivedType(typeof(SlotsWanted), "slots-wanted")]
 [JsonDerivedType(typeof(SlotsReleased), "slots-released")]
+[JsonDerivedType(typeof(AllocationChanged), "allocation")]
 public record JournalEntry
 {
     [JsonPropertyName("n")]
@@ -228,4 +229,33 @@ public sealed record SlotsWanted : JournalEntry
 public sealed record SlotsReleased : JournalEntry
 {
     public required Guid Request { get; init; }
+}
+
+/// <summary>A job on a cluster, or a task of a job array, that the run asked for; as it is now.</summary>
+public sealed record AllocationChanged : JournalEntry
+{
+    /// <summary>What tells the job from the run's others.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>Its index, where it is part of an array.</summary>
+    public int? ArrayIndex { get; init; }
+
+    /// <summary>The cluster profile.</summary>
+    public required string Cluster { get; init; }
+
+    public long? JobId { get; init; }
+
+    /// <summary>Waiting, Running or Ended.</summary>
+    public required string Phase { get; init; }
+
+    /// <summary>What became of it, e.g. Pending, Running, TimeLimit.</summary>
+    public required string State { get; init; }
+
+    /// <summary>The same in plain words, with the scheduler's reason.</summary>
+    public string? Message { get; init; }
+
+    public string? Node { get; init; }
+
+    /// <summary>When the scheduler expects it to start.</summary>
+    public DateTimeOffset? ExpectedAt { get; init; }
 }

@@ -160,6 +160,9 @@ sealed class RecordingStore : IAsyncDisposable
         var run = _runs[report.RunId];
         if (report.Epoch != run.Run.Epoch || run.IsTakenAway)
             return new CommandAnswered(CommandOutcome.Refused, "fenced");
+        run.Allocations.AddRange(report.Events.Select(e => e.Allocation).OfType<AllocationReport>());
+        if (report.Events.All(e => e.Sequence == 0))
+            return new CommandAnswered(CommandOutcome.Accepted);
         run.Batches.Add(report.Events.Count);
         run.Events.AddRange(report.Events.Where(e => e.Sequence > (run.Events.Count == 0 ? 0 : run.Events[^1].Sequence)));
         return new CommandAnswered(CommandOutcome.Accepted);
@@ -228,6 +231,8 @@ sealed class StoredRun(GrantedRun run)
     public List<RunEvent> Events { get; } = [];
 
     public List<int> Batches { get; } = [];
+
+    public List<AllocationReport> Allocations { get; } = [];
 
     public List<LogLine> Lines { get; } = [];
 

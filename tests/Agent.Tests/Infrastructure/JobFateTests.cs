@@ -19,6 +19,8 @@ public sealed class JobFateTests(SharedCluster shared)
         await using var bench = await AgentBench.Start(await shared.Cluster(), null, "walltime: 1");
         var (run, end) = await bench.Run(Endless);
         Assert.Equal((RunReport.Failed, "TimeLimit", "its Slurm job: its walltime was over"), (end.Report, end.Name, end.Message));
+        Assert.Equal([AllocationPhase.Waiting, AllocationPhase.Running, AllocationPhase.Ended], run.Allocations.Select(a => a.Phase).Distinct());
+        Assert.Equal(("TimeLimit", "flow-1", JobProfile.Name), (run.Allocations[^1].State, run.Allocations[^1].Key, run.Allocations[^1].Cluster));
         Assert.Equal(["up"], run.Texts("stdout"));
         await AssertOneJob(run);
     }
@@ -65,7 +67,9 @@ public sealed class JobFateTests(SharedCluster shared)
     {
         await using var bench = await AgentBench.Start(await shared.Cluster(), null, "partition: closed");
         var run = await bench.Submit(Endless);
-        await Until(async () => (await JobsOf(run)).Any(job => job.State.Kind == JobStateKind.Pending));
+        await bench.Store.Until(() => run.Allocations.Exists(a => a.Message == "the partition is down"));
+        Assert.Equal(AllocationPhase.Waiting, run.Allocations[^1].Phase);
+        Assert.Single(await JobsOf(run));
         Assert.Empty(run.Reports);
         await bench.Store.Control(run, WantedOfRun.Cancel);
         Assert.Equal(RunReport.Cancelled, (await bench.Store.End(run)).Report);

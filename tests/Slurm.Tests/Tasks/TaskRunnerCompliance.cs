@@ -34,6 +34,11 @@ public abstract class TaskRunnerCompliance(SlurmCluster? cluster, Use use)
         Assert.DoesNotContain(journal.OfType<TaskChanged>(), state => state.Type == "Completed");
         await File.WriteAllTextAsync(release, "", TestContext.Current.CancellationToken);
         Assert.Equal("Completed", (await flow.End()).Type);
+        var allocations = flow.Journal().OfType<AllocationChanged>().ToList();
+        Assert.Equal(cluster is null ? 0 : 1, allocations.Select(a => (a.Key, a.ArrayIndex, a.JobId)).Distinct().Count());
+        Assert.All(allocations, a => Assert.Equal("test", a.Cluster));
+        if (cluster is not null)
+            Assert.Equal(["Running", "Ended"], allocations.Select(a => a.Phase).Distinct().Where(phase => phase != "Waiting"));
         Assert.Equal(["Running", "Completed"], flow.Journal().OfType<TaskChanged>().Where(s => s.Name != "AwaitingAllocation").Select(s => s.Type));
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Holoflow.ApiModel;
+using Holoflow.ApiModel.Allocations;
 using Holoflow.ApiModel.FlowRuns;
 using Holoflow.Cli.Commands.Run;
 using Holoflow.Cli.Live;
@@ -34,11 +35,23 @@ static class InspectFlowRun
                 return ExitCodes.Done;
             }
             Show(context.Output, run, context.Clock.GetUtcNow());
+            var jobs = await runs.Allocations(id, context.Cancellation);
+            if (jobs.Count > 0)
+                context.Output.WriteLine("Slurm jobs");
+            foreach (var job in jobs)
+                context.Output.WriteLine($"  {TerminalText.Line(Describe(job))}");
             context.Output.WriteLine("history");
             foreach (var entry in await runs.History(id, context.Cancellation))
                 context.Output.WriteLine($"  {Words.Time(entry.State.At)}  {TerminalText.Line(Words.State(entry.State))}");
             return ExitCodes.Done;
         });
+    }
+
+    static string Describe(AllocationRow job)
+    {
+        var name = $"{job.JobId?.ToString() ?? "?"}{(job.ArrayIndex is { } index ? $"_{index}" : "")}";
+        var since = job.EndedAt is { } ended ? $"ended {Words.Time(ended)}" : job.StartedAt is { } started ? $"since {Words.Time(started)}" : $"waits since {Words.Time(job.RequestedAt)}";
+        return $"{name} {job.State} ({job.Key}, {job.Cluster}{(job.Node is { } node ? $", {node}" : "")}) {since}{(job.Reason is { } reason ? $": {reason}" : "")}{(job is { StartedAt: null, ExpectedAt: { } expected } ? $"; expected at {Words.Time(expected)}" : "")}";
     }
 
     static void Show(TextWriter output, FlowRunDetail run, DateTimeOffset now) => Listing.Facts(
