@@ -45,6 +45,9 @@ sealed class ClusterFlow : IAsyncDisposable
 
     public RunDirectory Directory { get; }
 
+    /// <summary>Where the flow process looks for Slurm's commands before PATH; null: nowhere.</summary>
+    public string? Commands { get; init; }
+
     public string InFolder(string name) => Path.Combine(_folder, name);
 
     /// <summary>A new folder for the witnesses of executions.</summary>
@@ -65,6 +68,8 @@ sealed class ClusterFlow : IAsyncDisposable
             [RunEnvironment.RunDirectory] = Directory.Path, [RunEnvironment.Method] = _method, [RunEnvironment.Home] = InFolder("home"),
             [RunEnvironment.Cluster] = _cluster is null ? "" : "test", ["SLURM_CONF"] = _cluster?.Configuration ?? "", ["OBSERVATORY_TOKEN"] = "secret", ["HOLOFLOW_TEST_HOLDS_INPUT"] = "1",
         };
+        if (Commands is not null)
+            environment["PATH"] = $"{Commands}:{Environment.GetEnvironmentVariable("PATH")}";
         _process = PrivateProcess.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "Holoflow.SampleClusterFlows.dll")], environment, _folder);
     }
 
