@@ -56,11 +56,18 @@ public sealed class RunTable
 
     public static readonly RunTable Artifacts = new("artifacts", "run_id", "r.sequence, r.id", "artifacts r", "id! run_id! task_id!? sequence# key type title? data? file? created_at#");
 
+    public static readonly RunTable Allocations = new(
+        "allocations",
+        "run_id",
+        "r.requested_at, r.key, r.array_index",
+        "allocations r",
+        "run_id! key array_index# cluster job_id#? phase state message? node? expected_at#? requested_at# started_at#? ended_at#? changed_at#");
+
     public static readonly RunTable Lines = new(
         "log_lines", "run_id", "r.position", "log_lines r", "run_id! source# number# position# nested_run_id!? task_id!? at# level# logger? text fields?");
 
     /// <summary>All of them, in the order in which a run is written: its row last, so that no half of a run is ever seen.</summary>
-    public static readonly IReadOnlyList<RunTable> All = [Tasks, TaskStates, Edges, Progress, Artifacts, Lines, Contents, Parameters, Tags, States, Runs];
+    public static readonly IReadOnlyList<RunTable> All = [Tasks, TaskStates, Edges, Progress, Artifacts, Allocations, Lines, Contents, Parameters, Tags, States, Runs];
 
     RunTable(string name, string owner, string order, string from, string columns)
     {

@@ -35,7 +35,7 @@ public sealed class MailAndEventTests(PostgresqlHost host)
         await server.WaitUntil(() => Task.FromResult(server.Output.Contains("END MESSAGE", StringComparison.Ordinal)), TimeSpan.FromSeconds(60), "the mail");
         var headers = server.Output.Split("b''")[0];
         Assert.Contains("To: operator@example.org, duty@example.org", headers, StringComparison.Ordinal);
-        Assert.Contains("nicode Subject: x Bcc: y: Failed", Assert.Single(headers.Split('\n'), line => line.StartsWith("b'Subject:", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains("=?utf-8?", Assert.Single(headers.Split('\n'), line => line.StartsWith("b'Subject:", StringComparison.Ordinal)), StringComparison.Ordinal);
         Assert.DoesNotContain("b'Bcc:", headers, StringComparison.Ordinal);
         Assert.Contains("Auto-Submitted: auto-generated", headers, StringComparison.Ordinal);
         Assert.Contains(run.RunId.ToString(), server.Output, StringComparison.Ordinal);

@@ -14,7 +14,7 @@ public abstract class RedeliveryTests : StoreTests
     static readonly string[] Tables =
     [
         "flows", "work_queues", "deployments", "schedules", "flow_runs", "flow_run_states", "flow_run_contents", "flow_run_tags", "flow_run_parameters", "task_runs", "task_run_states",
-        "task_edges", "progress", "artifacts", "concurrency_limits", "concurrency_slots", "slot_requests", "slot_waits", "api_tokens", "inbox", "run_counts", "run_hours", "notification_rules", "notification_deliveries",
+        "task_edges", "progress", "artifacts", "concurrency_limits", "concurrency_slots", "slot_requests", "slot_waits", "api_tokens", "inbox", "allocations", "run_counts", "run_hours", "notification_rules", "notification_deliveries",
     ];
 
     static readonly DateTimeOffset Start0 = new(2026, 3, 1, 3, 0, 0, TimeSpan.Zero);

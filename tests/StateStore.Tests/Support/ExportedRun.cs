@@ -62,6 +62,8 @@ sealed class ExportedRun(Guid id, IReadOnlyDictionary<RunTable, IReadOnlyList<st
         journal.Replace(e => e with { Fraction = 1.0 / 3, SecondsLeft = 1e-300 });
         journal.Add(RunEventKind.ArtifactMade);
         journal.Replace(e => e with { Subject = Guid.CreateVersion7(), Key = "table", Type = "table", Data = JsonSerializer.SerializeToElement(new { value = 0.1 }) });
+        journal.Add(RunEventKind.AllocationChanged);
+        journal.Replace(e => e with { Allocation = new AllocationReport { Key = "beams", ArrayIndex = 3, Cluster = "galaxy", JobId = 44641, Phase = AllocationPhase.Ended, State = "TIMEOUT", Node = "nid00001" } });
         Assert.Equal(CommandOutcome.Accepted, (await store.Ask(journal.Report(run))).Outcome);
         const string Line = "INSERT INTO log_lines (run_id, source, number, position, at, level, text) VALUES ($1, 0, $2, $2, $2, 2, 'said \u001b[31m')";
         for (var i = 1; i < 30; i++)
