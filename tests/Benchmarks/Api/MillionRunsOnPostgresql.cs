@@ -32,7 +32,7 @@ static class MillionRunsOnPostgresql
             """);
         await Execute(database, """
             INSERT INTO run_counts (state_type, flow_name, deployment_id, queue, shard, runs)
-            SELECT state_type, flow_name, '00000000-0000-0000-0000-000000000000', queue, 0, COUNT(*) FROM flow_runs GROUP BY 1, 2, 3, 4
+            SELECT state_type, flow_name, '00000000-0000-0000-0000-000000000000'::uuid, queue, 0, COUNT(*) FROM flow_runs GROUP BY 1, 2, 3, 4
             """);
         await Execute(database, "INSERT INTO run_hours (hour, state_type, shard, runs) SELECT created_at / 3600000000, state_type, 0, COUNT(*) FROM flow_runs GROUP BY 1, 2");
         await Execute(database, "VACUUM ANALYZE");
