@@ -201,7 +201,7 @@ public abstract class NotifierTests : StoreTests
 
         Assert.Equal(0L, await store.Scalar("SELECT COUNT(*) FROM notification_rules"));
         Assert.Equal(1, (await store.Ask(good)).Version);
-        Assert.Equal(2, (await store.Ask(good with { Active = false })).Version);
+        Assert.Equal(2, (await store.Ask(good with { CommandId = Guid.CreateVersion7(), Active = false })).Version);
     }
 
     [Theory]

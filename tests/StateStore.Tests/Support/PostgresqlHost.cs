@@ -27,6 +27,8 @@ public sealed class PostgresqlHost : IAsyncLifetime
 
     internal async Task<Database> CreateDatabase()
     {
+        // Connections to the databases of tests before this one lie in pools for minutes.
+        NpgsqlConnection.ClearAllPools();
         var name = $"holoflow_{Environment.ProcessId}_{Interlocked.Increment(ref _databases)}";
         var admin = new UriBuilder(_server!.Address);
         await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder { Host = admin.Host, Port = admin.Port, Username = admin.UserName, Password = admin.Password, Database = admin.Path[1..] }.ToString());
