@@ -13,6 +13,7 @@ public sealed class BrokerLossTests : IAsyncLifetime
 
     readonly List<RabbitMqBus> _buses = [];
     RabbitMqServer? _broker;
+    int _madeAnew;
 
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -37,11 +38,11 @@ public sealed class BrokerLossTests : IAsyncLifetime
 
         for (var round = 0; round < Rounds; round++)
         {
-            var restarting = _broker!.Restart();
+            var (madeAnew, restarting) = (Volatile.Read(ref _madeAnew), _broker!.Restart());
             var offers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Offer(scheduler)));
             await restarting;
             foreach (var offer in offers)
-                await Flipping.Took(agents, offer, Cancellation);
+                await Took(agents, scheduler, offer, madeAnew);
         }
 
         await ending.CancelAsync();
@@ -82,15 +83,35 @@ public sealed class BrokerLossTests : IAsyncLifetime
 
     async Task<RabbitMqBus> Connect(TimeSpan requestTimeout)
     {
-        _buses.Add(await RabbitMqBus.Connect(new RabbitMqOptions { Address = _broker!.Address, RequestTimeout = requestTimeout }, cancellation: Cancellation));
+        _buses.Add(await RabbitMqBus.Connect(new RabbitMqOptions { Address = _broker!.Address, RequestTimeout = requestTimeout }, Told, Cancellation));
         return _buses[^1];
     }
 
-    static async Task<Guid> Offer(RabbitMqBus scheduler)
+    void Told(Exception fault, object about)
+    {
+        if (fault is MessagingException && fault.Message.EndsWith("made anew", StringComparison.Ordinal))
+            Interlocked.Increment(ref _madeAnew);
+    }
+
+    static async Task<RunOffered> Offer(RabbitMqBus scheduler)
     {
         var offer = new RunOffered(Guid.CreateVersion7(), Guid.CreateVersion7(), "flipping", [], TimeProvider.System.GetUtcNow().AddHours(1));
         await Until(async () => await scheduler.Publish(offer, Cancellation));
-        return offer.OfferId;
+        return offer;
+    }
+
+    // A queue that the broker cannot bring up again is made anew with nothing in it, which is told: then the scheduler offers again, until one is taken.
+    async Task Took(IReadOnlyList<Flipping> agents, RabbitMqBus scheduler, RunOffered offer, int madeAnew)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        limit.CancelAfter(TimeSpan.FromMinutes(3));
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        for (var ticks = 0; !agents.Any(a => a.HasTaken(offer.OfferId)); ticks++)
+        {
+            if (Volatile.Read(ref _madeAnew) != madeAnew && ticks % 20 == 0)
+                await Until(async () => await scheduler.Publish(offer, Cancellation));
+            await tick.WaitForNextTickAsync(limit.Token);
+        }
     }
 
     static async Task UntilHeard(ConcurrentDictionary<long, TaskCompletionSource> heard, long number, Func<ValueTask> say)
@@ -139,12 +160,7 @@ public sealed class BrokerLossTests : IAsyncLifetime
             _flips = Flip(bus, ending);
         }
 
-        public static async Task Took(IReadOnlyList<Flipping> agents, Guid offer, CancellationToken cancellation)
-        {
-            using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-            while (!agents.Any(a => a._taken.ContainsKey(offer)))
-                await tick.WaitForNextTickAsync(cancellation);
-        }
+        public bool HasTaken(Guid offer) => _taken.ContainsKey(offer);
 
         public static AgentCapacityChanged Capacity(long sequence) =>
             new() { AgentId = "a", Name = "a", Host = "h", Queues = [], Tags = [], Slots = 1, FreeSlots = 0, Sequence = sequence, Version = "0" };

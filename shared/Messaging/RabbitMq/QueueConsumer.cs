@@ -95,8 +95,9 @@ sealed class QueueConsumer : ISubscription
         }
     }
 
-    // Another version of this program made the queue.
-    static bool IsOfAnotherMake(Exception e) => e is OperationInterruptedException { ShutdownReason.ReplyCode: Constants.PreconditionFailed };
+    // Another version of this program made the queue. The broker has one code for that and for what is wrong with a message, and tells them apart in words alone.
+    static bool IsOfAnotherMake(Exception e) =>
+        e is OperationInterruptedException { ShutdownReason: { ReplyCode: Constants.PreconditionFailed } reason } && reason.ReplyText.Contains("inequivalent", StringComparison.Ordinal);
 
     async Task DeleteQueue()
     {
