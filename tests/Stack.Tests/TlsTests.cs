@@ -1,6 +1,5 @@
 using System.Net;
 using System.Security.Authentication;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Holoflow.Persistence;
 using Holoflow.Servers;
@@ -19,9 +18,9 @@ public sealed class TlsTests : IDisposable
     [Fact(Timeout = 300_000)]
     public async Task Services_speak_TLS_with_whom_their_authority_vouches_for_and_with_nobody_else()
     {
-        using var authority = Authority("right");
-        using var stranger = Authority("wrong");
-        var (certificate, key) = Signed(authority);
+        using var authority = CertificateAuthority.Make("right");
+        using var stranger = CertificateAuthority.Make("wrong");
+        var (certificate, key) = CertificateAuthority.Sign(authority, "holoflow test");
         var (trusted, wrong, file, keyFile) = (Write("ca.pem", authority.ExportCertificatePem()), Write("wrong.pem", stranger.ExportCertificatePem()), Write("server.pem", certificate), Write("server.key", key));
         var amqps = FreePort.Next();
         await using var postgres = await PostgresqlServer.Start((certificate, key));
@@ -71,28 +70,6 @@ public sealed class TlsTests : IDisposable
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         _ = policy.CustomTrustStore.Add(authority);
         return new HttpClient(new SocketsHttpHandler { SslOptions = { CertificateChainPolicy = policy } });
-    }
-
-    static X509Certificate2 Authority(string name)
-    {
-        using var key = RSA.Create(2048);
-        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
-        var now = TimeProvider.System.GetUtcNow();
-        return request.CreateSelfSigned(now.AddDays(-1), now.AddDays(2));
-    }
-
-    // For the address alone: the name localhost is none of its own.
-    static (string Certificate, string Key) Signed(X509Certificate2 authority)
-    {
-        using var key = RSA.Create(2048);
-        var request = new CertificateRequest("CN=holoflow test", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddIpAddress(IPAddress.Loopback);
-        request.CertificateExtensions.Add(names.Build());
-        var now = TimeProvider.System.GetUtcNow();
-        using var signed = request.Create(authority, now.AddHours(-1), now.AddDays(1), RandomNumberGenerator.GetBytes(8));
-        return (signed.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
     }
 
     string Write(string name, string text)

@@ -1,7 +1,6 @@
-using System.Net;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Holoflow.Client;
+using Holoflow.Servers;
 
 namespace Holoflow.Infra.Tests.HeadNode;
 
@@ -10,13 +9,13 @@ public sealed class EncryptedHeadNode : HeadNodeStack
 {
     readonly string _certificates = System.IO.Directory.CreateTempSubdirectory("holoflow-certificates-").FullName;
 
-    public X509Certificate2 Authority { get; } = MakeAuthority();
+    public X509Certificate2 Authority { get; } = CertificateAuthority.Make("an observatory");
 
     protected override IReadOnlyList<string> Options
     {
         get
         {
-            var (certificate, key) = Signed(Authority);
+            var (certificate, key) = CertificateAuthority.Sign(Authority, "head node");
             File.SetUnixFileMode(_certificates, (UnixFileMode)Convert.ToInt32("755", 8));
             return ["--certificate", Write("api.pem", certificate), "--key", Write("api.key", key), "--authority", Write("ca.pem", Authority.ExportCertificatePem())];
         }
@@ -34,27 +33,6 @@ public sealed class EncryptedHeadNode : HeadNodeStack
         var path = Path.Combine(_certificates, name);
         File.WriteAllText(path, text);
         return path;
-    }
-
-    static X509Certificate2 MakeAuthority()
-    {
-        using var key = RSA.Create(2048);
-        var request = new CertificateRequest("CN=an observatory", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
-        var now = TimeProvider.System.GetUtcNow();
-        return request.CreateSelfSigned(now.AddDays(-1), now.AddDays(2));
-    }
-
-    static (string Certificate, string Key) Signed(X509Certificate2 authority)
-    {
-        using var key = RSA.Create(2048);
-        var request = new CertificateRequest("CN=head node", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddIpAddress(IPAddress.Loopback);
-        request.CertificateExtensions.Add(names.Build());
-        var now = TimeProvider.System.GetUtcNow();
-        using var signed = request.Create(authority, now.AddHours(-1), now.AddDays(1), RandomNumberGenerator.GetBytes(8));
-        return (signed.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
     }
 }
 
