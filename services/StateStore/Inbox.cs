@@ -21,6 +21,9 @@ static class Inbox
     /// <summary>Carries a command out, unless it was already. One that changed nothing is not remembered: it may be asked again.</summary>
     public static CommandAnswered Once(WriteSession session, IOnce command, DateTimeOffset now, Func<CommandAnswered> carryOut)
     {
+        // One of a version that gave its commands no ids.
+        if (command.CommandId == Guid.Empty)
+            return carryOut();
         // The row is locked from here on: the same command in another process waits for this one.
         if (session.Execute(Take, command.CommandId, now) == 0)
             return Repeated(session, command.CommandId);

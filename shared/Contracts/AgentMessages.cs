@@ -32,7 +32,7 @@ public sealed record GrantedRun
 
     public required JsonElement Parameters { get; init; }
 
-    public IReadOnlyList<string> Tags { get; init; } = [];
+    public IReadOnlyList<string> Tags { get => field ?? []; init; } = [];
 
     public required string Queue { get; init; }
 

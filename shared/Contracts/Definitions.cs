@@ -24,7 +24,7 @@ public sealed record DefineDeployment : IRequest<CommandAnswered>, IOnce
 
     public required string Queue { get; init; }
 
-    public IReadOnlyList<string> Tags { get; init; } = [];
+    public IReadOnlyList<string> Tags { get => field ?? []; init; } = [];
 
     public int Priority { get; init; }
 
@@ -52,7 +52,7 @@ public sealed record ScheduleDefinition
     public bool Active { get; init; } = true;
 
     /// <summary>all, last or none: which fire times missed while nothing ran are made up for.</summary>
-    public string CatchUp { get; init; } = "last";
+    public string CatchUp { get => field ?? "last"; init; } = "last";
 
     /// <summary>A scheduled run that has not started this long after its fire time is skipped; null: never.</summary>
     public double? ExpirySeconds { get; init; }

@@ -12,9 +12,9 @@ public sealed record DefineNotification : IRequest<CommandAnswered>, IOnce
     /// <summary>State types or names.</summary>
     public required IReadOnlyList<string> States { get; init; }
 
-    public IReadOnlyList<string> Flows { get; init; } = [];
+    public IReadOnlyList<string> Flows { get => field ?? []; init; } = [];
 
-    public IReadOnlyList<string> Tags { get; init; } = [];
+    public IReadOnlyList<string> Tags { get => field ?? []; init; } = [];
 
     /// <summary>Only of runs that have been in the state for so long; null: at once.</summary>
     public double? LongerThanSeconds { get; init; }

@@ -20,7 +20,7 @@ public sealed record SubmitRun : IRequest<CommandAnswered>, IOfRun
 
     public required JsonElement Parameters { get; init; }
 
-    public IReadOnlyList<string> Tags { get; init; } = [];
+    public IReadOnlyList<string> Tags { get => field ?? []; init; } = [];
 
     /// <summary>Null: the deployment's.</summary>
     public string? Queue { get; init; }
@@ -44,6 +44,8 @@ public sealed record SubmitRun : IRequest<CommandAnswered>, IOfRun
 /// <summary>Where a flow's program lies and how it is started. Nothing is copied.</summary>
 public sealed record RunProgram
 {
+    static readonly Dictionary<string, string> NoEnvironment = [];
+
     /// <summary>Absolute path of the .dll or executable.</summary>
     public required string Path { get; init; }
 
@@ -52,7 +54,7 @@ public sealed record RunProgram
     /// <summary>Absolute; null: the run directory.</summary>
     public string? WorkingDirectory { get; init; }
 
-    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> Environment { get => field ?? NoEnvironment; init; } = NoEnvironment;
 
     public int Retries { get; init; }
 

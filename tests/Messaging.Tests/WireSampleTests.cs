@@ -2,6 +2,7 @@ using System.Collections;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Holoflow.Contracts;
 
 namespace Holoflow.Messaging.Tests;
@@ -40,6 +41,29 @@ public sealed class WireSampleTests
             var sample = JsonDocument.Parse(File.ReadAllText(file)).RootElement;
             var read = sample.Deserialize(MessageFormat.Default.GetTypeInfo(type)!);
             Assert.True(JsonElement.DeepEquals(sample, JsonSerializer.SerializeToElement(read, MessageFormat.Default.GetTypeInfo(type)!)), $"{Path.GetFileName(file)} loses something when it is read");
+        }
+    }
+
+    [Fact]
+    public void What_an_older_version_did_not_send_is_never_null_where_the_code_counts_on_a_value()
+    {
+        var nullability = new NullabilityInfoContext();
+        var records = typeof(MessageAttribute).Assembly.GetTypes().Where(t => t.IsClass && !t.ContainsGenericParameters && MessageFormat.Default.GetTypeInfo(t)?.Kind == JsonTypeInfoKind.Object).ToList();
+        Assert.Contains(typeof(RunProgram), records);
+        foreach (var type in records)
+        {
+            var form = MessageFormat.Default.GetTypeInfo(type)!;
+            var whole = JsonSerializer.SerializeToNode(Sample(type, ""), form)!.AsObject();
+            var positional = type.GetConstructors().SelectMany(c => c.GetParameters()).Select(p => p.Name);
+            foreach (var property in type.GetProperties().Where(p => p.CanWrite && !positional.Contains(p.Name, StringComparer.Ordinal)))
+            {
+                var part = form.Properties.Single(p => p.AttributeProvider is PropertyInfo of && of.Name == property.Name);
+                if (part.IsRequired || nullability.Create(property).ReadState == NullabilityState.Nullable)
+                    continue;
+                var older = whole.DeepClone().AsObject();
+                older.Remove(part.Name);
+                Assert.True(property.GetValue(JsonSerializer.Deserialize(older, form)) is not null, $"{type.Name}.{property.Name} is null where it was not sent");
+            }
         }
     }
 

@@ -23,6 +23,8 @@ public sealed class LogIngestOnSqlite : LogIngestTests;
 
 public sealed class SchedulerServiceOnSqlite : SchedulerServiceTests;
 
+public sealed class WaitingRunsOnSqlite : WaitingRunsTests;
+
 [Collection(PostgresqlTests.Name)]
 public sealed class RunLifeOnPostgresqlAndRabbitMq(PostgresqlHost host) : RunLifeTests
 {

@@ -50,9 +50,11 @@ public sealed class WaitingRuns(Database database) : IAsyncDisposable
         FROM work_queues q
         """;
 
-    // The plus keeps a planner without statistics from sorting all that is due instead of reading in order until it has enough.
-    internal const string Due = """
-        SELECT id, queue, priority, due_at, tags FROM flow_runs WHERE state_type = 'Scheduled' AND queue = $1 AND +due_at <= $2 ORDER BY priority, due_at, id
+    // A limit, for a driver reads what it does not want before it asks the next question; and no condition on the time, which would have the
+    // database pass over everything that is due later.
+    internal const string Waiting = """
+        SELECT id, queue, priority, due_at, tags FROM flow_runs
+        WHERE state_type = 'Scheduled' AND queue = $1 AND (priority, due_at, id) > ($2, $3, $4) ORDER BY priority, due_at, id LIMIT $5
         """;
 
     internal const string Limits = "SELECT l.name, l.slots, (SELECT COUNT(*) FROM concurrency_slots s WHERE s.limit_name = l.name) FROM concurrency_limits l";
@@ -64,6 +66,8 @@ public sealed class WaitingRuns(Database database) : IAsyncDisposable
         FROM schedules s JOIN deployments d ON d.id = s.deployment_id WHERE s.active ORDER BY s.id
         """;
 
+    const int SmallestPage = 8;
+    const int LargestPage = 1_000;
     ReadSession? _session;
 
     /// <summary>The defined queues.</summary>
@@ -92,16 +96,28 @@ public sealed class WaitingRuns(Database database) : IAsyncDisposable
     /// </summary>
     public async ValueTask<IReadOnlyList<WaitingRun>> ReadDue(string queue, DateTimeOffset now, int most, Func<WaitingRun, bool> wanted, CancellationToken cancellation)
     {
+        var session = await Session(cancellation);
         var due = new List<WaitingRun>();
-        using var rows = (await Session(cancellation)).Query(Due, queue, now);
-        while (due.Count < most && rows.Next())
+        var after = (Priority: int.MinValue, DueAt: DateTimeOffset.MinValue, Id: Guid.Empty);
+        for (var page = Math.Clamp(most, SmallestPage, LargestPage); ; page = Math.Min(page * 2, LargestPage))
         {
-            var run = new WaitingRun(rows.Id(0), rows.Text(1), rows.Int(2), rows.Instant(3), ReadTags(rows.Text(4)));
-            if (wanted(run))
-                due.Add(run);
-        }
+            var read = 0;
+            using var rows = session.Query(Waiting, queue, after.Priority, after.DueAt, after.Id, page);
+            while (due.Count < most && rows.Next())
+            {
+                read++;
+                var run = new WaitingRun(rows.Id(0), rows.Text(1), rows.Int(2), rows.Instant(3), ReadTags(rows.Text(4)));
+                // The rest of its priority is due later still.
+                after = run.DueAt <= now ? (run.Priority, run.DueAt, run.Id) : (run.Priority, DateTimeOffset.MaxValue, Guid.AllBitsSet);
+                if (run.DueAt > now)
+                    break;
+                if (wanted(run))
+                    due.Add(run);
+            }
 
-        return due;
+            if (due.Count == most || read == 0 || (read < page && after.DueAt <= now))
+                return due;
+        }
     }
 
     /// <summary>When the next waiting run falls due; null: none waits for its time.</summary>

@@ -22,7 +22,12 @@ static class TakingWork
 
     const string Contents = """
         INSERT INTO flow_run_contents (run_id, parameters, program)
-        SELECT id, '{}', '{"path":"/bin/true"}' FROM flow_runs r WHERE NOT EXISTS (SELECT 1 FROM flow_run_contents c WHERE c.run_id = r.id)
+        SELECT id, '{}', '{"path":"/bin/true","environment":{}}' FROM flow_runs r WHERE NOT EXISTS (SELECT 1 FROM flow_run_contents c WHERE c.run_id = r.id)
+        """;
+
+    const string Count = """
+        INSERT INTO run_counts (state_type, flow_name, deployment_id, queue, shard, runs) VALUES ('Scheduled', 'true', '00000000-0000-0000-0000-000000000000', 'default', -1, $1)
+        ON CONFLICT (state_type, flow_name, deployment_id, queue, shard) DO UPDATE SET runs = run_counts.runs + excluded.runs
         """;
 
     const string Gaps = """
@@ -47,10 +52,10 @@ static class TakingWork
     {
         await using (var connection = await stack.Database.OpenForReading())
         {
-            foreach (var sql in new[] { Fill.Replace("$1", $"{waiting}", StringComparison.Ordinal).Replace("$2", "1700000000000000", StringComparison.Ordinal), Contents, "ANALYZE" })
+            foreach (var sql in new[] { Fill, Contents, Count, "VACUUM ANALYZE" })
             {
                 await using var command = connection.CreateCommand();
-                command.CommandText = sql;
+                command.CommandText = sql.Replace("$1", $"{waiting}", StringComparison.Ordinal).Replace("$2", "1700000000000000", StringComparison.Ordinal);
                 command.CommandTimeout = 0;
                 await command.ExecuteNonQueryAsync();
             }

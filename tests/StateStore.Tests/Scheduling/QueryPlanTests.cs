@@ -10,7 +10,7 @@ namespace Holoflow.StateStore.Tests.Scheduling;
 public sealed partial class QueryPlanTests
 {
     [Theory]
-    [InlineData(WaitingRuns.Due, "SEARCH flow_runs USING INDEX ix_flow_runs_waiting (state_type=? AND queue=?)")]
+    [InlineData(WaitingRuns.Waiting, "SEARCH flow_runs USING INDEX ix_flow_runs_waiting (state_type=? AND queue=? AND (priority,due_at,id)>(?,?,?))")]
     [InlineData(WaitingRuns.NextDue, "SEARCH flow_runs USING COVERING INDEX ix_flow_runs_due (state_type=? AND due_at>?)")]
     [InlineData(WaitingRuns.Loads, "SCAN q", "CORRELATED SCALAR SUBQUERY 1", "SEARCH r USING COVERING INDEX ix_flow_runs_held (queue=? AND lease_agent>?)")]
     [InlineData(ClaimRunHandler.HeldOfQueue, "SEARCH flow_runs USING COVERING INDEX ix_flow_runs_held (queue=? AND lease_agent>?)")]
