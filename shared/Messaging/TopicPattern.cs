@@ -3,49 +3,58 @@ namespace Holoflow.Messaging;
 /// <summary>Topic patterns as AMQP 0-9-1 has them: words joined by dots, <c>*</c> for one word, <c>#</c> for any number.</summary>
 public static class TopicPattern
 {
+    /// <summary>Whether the key is one of those that the pattern means; takes at most as many steps as the product of their words.</summary>
     public static bool Matches(ReadOnlySpan<char> pattern, ReadOnlySpan<char> key)
     {
-        var word = Head(pattern, out var patternRest, out var patternEnds);
-        if (word is "#")
+        // Where the next word begins; beyond the end: there is none. What an earlier # took need not be looked at again once a later one is reached.
+        var (ofPattern, ofKey) = (0, 0);
+        (int After, int Takes)? anyNumber = null;
+        while (ofKey <= key.Length)
         {
-            if (patternEnds || Matches(patternRest, key))
-                return true;
-            while (!key.IsEmpty)
+            if (ofPattern <= pattern.Length)
             {
-                Head(key, out key, out var lastWord);
-                if (lastWord)
-                    return MatchesNothing(patternRest);
-                if (Matches(patternRest, key))
-                    return true;
+                var wanted = WordAt(pattern, ofPattern);
+                var word = WordAt(key, ofKey);
+                if (wanted is "#")
+                {
+                    ofPattern += 2;
+                    anyNumber = (ofPattern, ofKey);
+                    continue;
+                }
+
+                if (wanted is "*" || wanted.SequenceEqual(word))
+                {
+                    ofPattern += wanted.Length + 1;
+                    ofKey += word.Length + 1;
+                    continue;
+                }
             }
 
-            return false;
-        }
-
-        var keyWord = Head(key, out var keyRest, out var keyEnds);
-        if (word is not "*" && !word.SequenceEqual(keyWord))
-            return false;
-        if (patternEnds || keyEnds)
-            return patternEnds ? keyEnds : MatchesNothing(patternRest);
-        return Matches(patternRest, keyRest);
-    }
-
-    static bool MatchesNothing(ReadOnlySpan<char> pattern)
-    {
-        while (true)
-        {
-            if (Head(pattern, out pattern, out var last) is not "#")
+            if (anyNumber is not { } wide)
                 return false;
-            if (last)
-                return true;
+            ofKey = wide.Takes + WordAt(key, wide.Takes).Length + 1;
+            ofPattern = wide.After;
+            anyNumber = wide with { Takes = ofKey };
         }
+
+        return MatchesNothing(pattern, ofPattern);
     }
 
-    static ReadOnlySpan<char> Head(ReadOnlySpan<char> words, out ReadOnlySpan<char> rest, out bool last)
+    static bool MatchesNothing(ReadOnlySpan<char> pattern, int from)
     {
-        var dot = words.IndexOf('.');
-        last = dot < 0;
-        rest = last ? default : words[(dot + 1)..];
-        return last ? words : words[..dot];
+        for (; from <= pattern.Length; from += 2)
+        {
+            if (WordAt(pattern, from) is not "#")
+                return false;
+        }
+
+        return true;
+    }
+
+    static ReadOnlySpan<char> WordAt(ReadOnlySpan<char> words, int start)
+    {
+        var rest = words[start..];
+        var dot = rest.IndexOf('.');
+        return dot < 0 ? rest : rest[..dot];
     }
 }

@@ -31,6 +31,15 @@ public sealed class TopicPatternTests
         Check.QuickThrowOnFailure(Prop.ForAll(pattern.Zip(key).ToArbitrary(), pair => TopicPattern.Matches(pair.Item1, pair.Item2) == Expected(pair.Item1, pair.Item2)));
     }
 
+    [Theory]
+    [InlineData("b", false)]
+    [InlineData("a", true)]
+    public void A_pattern_of_many_wide_words_is_answered_as_soon_as_a_narrow_one(string last, bool matches)
+    {
+        var pattern = string.Join('.', Enumerable.Repeat("#.a", 40)) + ".#." + last;
+        Assert.Equal(matches, TopicPattern.Matches(pattern, string.Join('.', Enumerable.Repeat("a", 200))));
+    }
+
     // Every word carries its dot, so that "any number of words" has one meaning.
     static bool Expected(string pattern, string key)
     {
@@ -40,6 +49,6 @@ public sealed class TopicPatternTests
             "#" => @"([^.]+\.)*",
             _ => Regex.Escape(w) + @"\.",
         }));
-        return Regex.IsMatch(key + ".", $"^{expression}$");
+        return Regex.IsMatch(key + ".", $"^{expression}$", RegexOptions.NonBacktracking);
     }
 }

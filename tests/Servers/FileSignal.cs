@@ -58,4 +58,20 @@ public static class FileSignal
     /// <summary>Completes when the file is there; its folder is.</summary>
     public static Task Appeared(string path, CancellationToken cancellation) =>
         Until(Path.GetDirectoryName(path)!, () => File.Exists(path), $"'{path}' is there", cancellation);
+
+    /// <summary>The file's first line, once it is there whole: a shell makes a file before it writes it.</summary>
+    public static async Task<string> FirstLine(string path, CancellationToken cancellation)
+    {
+        var line = "";
+        await Until(Path.GetDirectoryName(path)!, IsThere, $"'{path}' has a line", cancellation);
+        return line;
+
+        bool IsThere()
+        {
+            if (!File.Exists(path) || File.ReadAllText(path) is not { } text || text.IndexOf('\n', StringComparison.Ordinal) is not (>= 0 and var end))
+                return false;
+            line = text[..end];
+            return true;
+        }
+    }
 }

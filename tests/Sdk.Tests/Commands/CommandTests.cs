@@ -115,10 +115,11 @@ public class CommandTests
         using var cancel = new CancellationTokenSource();
         using var test = FlowTest.Of(async flow => await Execute.Run(new Command("sh", "-c", "echo $$ > leader; echo ready; sleep 600") { WorkingDirectory = folder.Path }));
         var running = test.Run(cancel.Token);
-        await FileSignal.Appeared(folder.File("leader"), TestContext.Current.CancellationToken);
+        var leader = await FileSignal.FirstLine(folder.File("leader"), TestContext.Current.CancellationToken);
+        Assert.True(LivingProcess.Is(leader));
         await cancel.CancelAsync();
         Assert.Equal(RunStateType.Cancelled, (await running).State.Type);
-        Assert.False(LivingProcess.Is(File.ReadAllText(folder.File("leader"))));
+        Assert.False(LivingProcess.Is(leader));
     }
 
     [Fact]

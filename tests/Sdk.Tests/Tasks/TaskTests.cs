@@ -161,31 +161,36 @@ public class TaskTests
     [Fact]
     public async Task ProgressKeepsItsLastWordAndEstimatesWhatIsLeft()
     {
+        var time = new ManualTime();
         var counting = FlowTask.Define("counting", (TaskContext task) =>
         {
             for (var step = 1; step <= 1000; step++)
+            {
+                time.Advance(TimeSpan.FromMilliseconds(10));
                 task.Progress(step, 1000, $"step {step}");
+            }
         });
-        var run = await FlowTest.Run(async _ => await counting.Run());
-        Assert.InRange(run.Progress.Count, 2, 100);
+        var run = await FlowTest.Run(async _ => await counting.Run(), new() { Time = time });
+        Assert.Equal(51, run.Progress.Count);
         Assert.Equal((1000, 1.0, "step 1000", 0.0), (run.Progress[^1].Count, run.Progress[^1].Fraction, run.Progress[^1].Message, run.Progress[^1].SecondsLeft));
-        Assert.True(run.Progress[0].SecondsLeft > 0);
+        Assert.Equal(9.99, run.Progress[0].SecondsLeft);
     }
 
     [Fact]
     public async Task ProgressMayBeAFractionOrAMessageAloneAndIsNeverMoreThanAll()
     {
+        var time = new ManualTime();
         var reading = FlowTask.Define("reading", (TaskContext task) =>
         {
+            time.Advance(TimeSpan.FromSeconds(3));
             task.Progress(0.5, "half");
             _ = Assert.Throws<ArgumentOutOfRangeException>(() => task.Progress(1.5));
             task.Progress(1.0);
         });
-        var run = await FlowTest.Run(async _ => await reading.Run());
+        var run = await FlowTest.Run(async _ => await reading.Run(), new() { Time = time });
         Assert.Null(run.Failure);
         Assert.Equal([0.5, 1.0], run.Progress.Select(p => p.Fraction!.Value));
-        Assert.Equal(("half", run.TaskRun(reading).Id), (run.Progress[0].Message, run.Progress[0].Task));
-        Assert.True(run.Progress[0].SecondsLeft > 0);
+        Assert.Equal(("half", run.TaskRun(reading).Id, 3.0), (run.Progress[0].Message, run.Progress[0].Task, run.Progress[0].SecondsLeft));
     }
 
     [Fact]
