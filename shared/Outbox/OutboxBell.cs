@@ -7,7 +7,7 @@ namespace Holoflow.Outbox;
 
 /// <summary>
 /// Hears of events that other processes store, by PostgreSQL's notifications: one comes with each commit that stores any. It says that there is
-/// something to look at, not what; a bell that was missed while the connection was away is made good by ringing when it is back.
+/// something to look at, not what; a bell that rang while nobody listened, at the start or while the connection was away, is made good by ringing when it is there.
 /// </summary>
 sealed class OutboxBell(Database database, TimeProvider time, ILogger logger)
 {
@@ -27,7 +27,7 @@ sealed class OutboxBell(Database database, TimeProvider time, ILogger logger)
     /// <summary>Listens until it is told to stop.</summary>
     public async Task Listen(CancellationToken stop)
     {
-        var (pause, wasAway) = (FirstPause, false);
+        var pause = FirstPause;
         while (!stop.IsCancellationRequested)
         {
             try
@@ -41,9 +41,8 @@ sealed class OutboxBell(Database database, TimeProvider time, ILogger logger)
                 await using (var listen = new NpgsqlCommand($"LISTEN {Channel}", connection))
                     await listen.ExecuteNonQueryAsync(stop);
                 // What was stored meanwhile rang at nobody.
-                if (wasAway)
-                    Pulse();
-                (pause, wasAway) = (FirstPause, true);
+                Pulse();
+                pause = FirstPause;
                 while (true)
                     await connection.WaitAsync(stop);
             }

@@ -144,26 +144,31 @@ public sealed class OutboxRelay : IAsyncDisposable
                 return;
             }
 
-            age = await IsRung() ? _grace : _age;
+            age = await Rung() is { } at ? _time.GetUtcNow() - at : _age;
         }
     }
 
-    // Whoever stored it publishes it himself, if he lives and the broker is there for him.
-    async Task<bool> IsRung()
+    // When another rang: all that he rang for was stored before. Null: nobody did. Whoever stored it publishes it himself, if he lives and the broker is there for him.
+    async Task<DateTimeOffset?> Rung()
     {
-        var isRung = false;
+        DateTimeOffset? at = null;
         try
         {
             if (_bell is null)
+            {
                 await Task.Delay(_age, _time, _stop.Token);
-            else if (isRung = await _bell.Wait(_age, _stop.Token))
+            }
+            else if (await _bell.Wait(_age, _stop.Token))
+            {
+                at = _time.GetUtcNow();
                 await Task.Delay(_grace, _time, _stop.Token);
+            }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
             // The loop ends.
         }
 
-        return isRung;
+        return at;
     }
 }
