@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Holoflow.Load;
 using Holoflow.Load.Chaos;
 using Holoflow.Load.Measures;
@@ -5,8 +6,11 @@ using Holoflow.Load.Measures;
 if (args is ["chaos", .. var numbers])
 {
     var kills = numbers.Length > 0 ? int.Parse(numbers[0]) : 50;
-    var result = await ChaosRun.Run(kills, numbers.Length > 1 ? int.Parse(numbers[1]) : Random.Shared.Next());
-    Console.WriteLine(result);
+    var seed = numbers.Length > 1 ? int.Parse(numbers[1]) : Random.Shared.Next();
+    var began = Stopwatch.GetTimestamp();
+    Console.WriteLine($"seed {seed}, {kills} kills of each, load {Report.Load()}");
+    var result = await ChaosRun.Run(kills, seed, line => Console.WriteLine($"{Stopwatch.GetElapsedTime(began):hh\\:mm\\:ss} load {Report.Load()}: {line}"));
+    Console.WriteLine($"{Stopwatch.GetElapsedTime(began):hh\\:mm\\:ss} {result}");
     return result.Faults.Count == 0 ? 0 : 1;
 }
 

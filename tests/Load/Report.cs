@@ -26,7 +26,7 @@ static class Report
     public static double CpuOf(IReadOnlyList<(string Name, TimeSpan Cpu)> before, IReadOnlyList<(string Name, TimeSpan Cpu)> after) =>
         after.Sum(a => a.Cpu.TotalMilliseconds) - before.Sum(b => b.Cpu.TotalMilliseconds);
 
-    static string Load() => File.ReadAllText("/proc/loadavg").Split(' ')[0];
+    public static string Load() => File.ReadAllText("/proc/loadavg").Split(' ')[0];
 }
 
 /// <summary>Times of many of the same thing.</summary>

@@ -23,12 +23,15 @@ static class ChaosRun
     /// <summary>Runs accepted between two kills, at most.</summary>
     const int MostBetween = 4;
 
+    const int TellEvery = 10;
+    const string Open = "SELECT COUNT(*) FROM flow_runs WHERE state_type NOT IN ('Completed', 'Failed', 'Crashed', 'Cancelled')";
     static readonly string[] Agents = ["agent-1", "agent-2"];
     static readonly TimeSpan SettlingTime = TimeSpan.FromMinutes(5);
 
     /// <param name="kills">Of each service and each agent.</param>
     /// <param name="seed">For order and moments.</param>
-    public static async Task<ChaosResult> Run(int kills, int seed)
+    /// <param name="tell">Is told how far it is, every few kills: a long run that somebody ends has said something.</param>
+    public static async Task<ChaosResult> Run(int kills, int seed, Action<string>? tell = null)
     {
         await using var stack = await LoadStack.Start();
         foreach (var agent in Agents)
@@ -39,21 +42,24 @@ static class ChaosRun
         using var stop = new CancellationTokenSource();
         // No more waits than the agents can take soon: the kills are to meet runs in every stage.
         var submitting = submissions.Run(() => stack.Until("SELECT COUNT(*) FROM flow_runs WHERE state_type = 'Scheduled'", waiting => waiting < Clients, SettlingTime), stop.Token);
-        var killed = await Kill(stack, submissions, kills, new Random(seed));
+        var killed = await Kill(stack, submissions, kills, new Random(seed), tell);
         await stop.CancelAsync();
         await submitting;
+        tell?.Invoke($"{killed} kills; waiting until every run has ended");
         await Settle(stack);
         var (tasks, faults) = await ChaosCheck.Run(stack, submissions.Accepted, witness);
         return new ChaosResult(seed, killed, submissions.Repeats, submissions.Accepted.Count, tasks, faults);
     }
 
-    static async Task<int> Kill(LoadStack stack, Submissions submissions, int kills, Random random)
+    static async Task<int> Kill(LoadStack stack, Submissions submissions, int kills, Random random, Action<string>? tell)
     {
         var victims = LoadStack.Services.Concat(Agents).SelectMany(name => Enumerable.Repeat(name, kills)).ToArray();
         random.Shuffle(victims);
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2 + victims.Length));
-        foreach (var victim in victims)
+        foreach (var (number, victim) in victims.Index())
         {
+            if (number > 0 && number % TellEvery == 0)
+                tell?.Invoke($"{number} of {victims.Length} kills, {submissions.Accepted.Count} runs accepted, {submissions.Repeats} requests repeated, {await stack.Count(Open)} runs open");
             await submissions.AcceptedMore(random.Next(1, MostBetween + 1), patience.Token);
             await stack.Kill(victim);
             stack.StartAgain(victim);
@@ -66,7 +72,7 @@ static class ChaosRun
     {
         try
         {
-            await stack.Until("SELECT COUNT(*) FROM flow_runs WHERE state_type NOT IN ('Completed', 'Failed', 'Crashed', 'Cancelled')", open => open == 0, SettlingTime);
+            await stack.Until(Open, open => open == 0, SettlingTime);
         }
         catch (OperationCanceledException)
         {

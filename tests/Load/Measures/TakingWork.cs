@@ -52,7 +52,7 @@ static class TakingWork
     {
         await using (var connection = await stack.Database.OpenForReading())
         {
-            foreach (var sql in new[] { Fill, Contents, Count, "VACUUM ANALYZE" })
+            foreach (var sql in new[] { Fill, Contents, Count, "VACUUM ANALYZE", "CHECKPOINT" })
             {
                 await using var command = connection.CreateCommand();
                 command.CommandText = sql.Replace("$1", $"{waiting}", StringComparison.Ordinal).Replace("$2", "1700000000000000", StringComparison.Ordinal);
