@@ -33,6 +33,10 @@ static class SampleRuns
         }
     }
 
+    /// <summary>The states that a run has been in, but for Late: how long it waits for an agent is the machine's affair.</summary>
+    public static async Task<IReadOnlyList<RunState>> States(this HoloflowClient client, Guid run, CancellationToken cancellation) =>
+        [.. (await client.FlowRuns.History(run, cancellation)).Select(entry => entry.State).Where(state => state.Name != "Late")];
+
     /// <summary>Asks until it is so.</summary>
     public static async Task Until(this HoloflowClient _, Func<Task<bool>> isSo, CancellationToken cancellation)
     {
