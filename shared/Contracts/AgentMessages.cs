@@ -233,6 +233,11 @@ public sealed record AllocationReport
 
     /// <summary>When Slurm expects it to start.</summary>
     public DateTimeOffset? ExpectedAt { get; init; }
+
+    public string? Partition { get; init; }
+
+    /// <summary>The task runs that it has begun to execute since it was told of last; null: none.</summary>
+    public IReadOnlyList<Guid>? Tasks { get; init; }
 }
 
 /// <summary>How far an allocation has come.</summary>

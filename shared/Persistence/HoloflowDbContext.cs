@@ -40,6 +40,8 @@ public sealed class HoloflowDbContext(DbContextOptions<HoloflowDbContext> option
 
     public DbSet<AllocationRow> Allocations => Set<AllocationRow>();
 
+    public DbSet<AllocationTaskRow> AllocationTasks => Set<AllocationTaskRow>();
+
     public DbSet<LogLineRow> LogLines => Set<LogLineRow>();
 
     public DbSet<AgentRow> Agents => Set<AgentRow>();
@@ -96,6 +98,7 @@ public sealed class HoloflowDbContext(DbContextOptions<HoloflowDbContext> option
         modelBuilder.Entity<ProgressRow>().ToTable("progress").HasKey(r => new { r.RunId, r.SubjectId });
         modelBuilder.Entity<ArtifactRow>().ToTable("artifacts").HasKey(r => r.Id);
         modelBuilder.Entity<AllocationRow>().ToTable("allocations").HasKey(r => new { r.RunId, r.Key, r.ArrayIndex });
+        modelBuilder.Entity<AllocationTaskRow>().ToTable("allocation_tasks").HasKey(r => new { r.RunId, r.Key, r.ArrayIndex, r.TaskId });
         modelBuilder.Entity<LogLineRow>().ToTable("log_lines").HasKey(r => new { r.RunId, r.Source, r.Number });
         modelBuilder.Entity<AgentRow>().ToTable("agents").HasKey(r => r.Id);
         modelBuilder.Entity<OutboxRow>().ToTable("outbox").HasKey(r => r.Position);

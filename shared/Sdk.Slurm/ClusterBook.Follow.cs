@@ -51,7 +51,7 @@ sealed partial class ClusterBook
         // Where nobody answers, what was known last stays true.
         if (verdict.Fate == JobFate.Unknown)
             return;
-        _session.Journal.Append(new AllocationChanged
+        Tell(allocation, new AllocationChanged
         {
             Key = allocation.Job.Part,
             ArrayIndex = allocation.Index,
@@ -62,7 +62,29 @@ sealed partial class ClusterBook
             Message = verdict.Message,
             Node = change.Node.Length > 0 ? change.Node : null,
             ExpectedAt = change.Estimate,
+            Partition = change.Partition.Length > 0 ? change.Partition : allocation.Told?.Partition,
         });
+    }
+
+    void Tell(Allocation allocation, AllocationChanged entry)
+    {
+        allocation.Told = entry;
+        _session.Journal.Append(entry with { Tasks = [.. allocation.Begun] });
+        allocation.Begun.Clear();
+        _begun.Remove(allocation);
+    }
+
+    void NoteBegun(Allocation allocation, Guid task)
+    {
+        allocation.Begun.Add(task);
+        _begun.Add(allocation);
+    }
+
+    /// <summary>Which task began where; of a job that Slurm has not been asked about yet, when it has.</summary>
+    void TellBegun()
+    {
+        foreach (var allocation in _begun.Where(a => a.Told is not null).ToList())
+            Tell(allocation, allocation.Told!);
     }
 
     void TellWhy(Allocation allocation, FollowedChange change)
@@ -90,6 +112,7 @@ sealed partial class ClusterBook
     void Ended(Allocation allocation, FollowedChange change)
     {
         Hear(allocation.Job, _jobs[allocation.Job]);
+        TellBegun();
         var verdict = change.Verdict;
         var hadAll = allocation.StartedAt is { } began && allocation.Slots.All(slot => slot.Executing is not { StartedAt: { } started } || started - began < TimeSpan.FromSeconds(10) + (Now - began) / 10);
         var wasAsked = allocation.IsReleased || allocation.Job.IsCancelling;

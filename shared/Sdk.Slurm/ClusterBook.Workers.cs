@@ -35,6 +35,7 @@ sealed partial class ClusterBook
                 Started(slot.Allocation, "");
                 slot.Allocation.HasExecuted = true;
                 assignment.StartedAt = Now;
+                NoteBegun(slot.Allocation, assignment.Task);
                 assignment.Call?.Watch.Started();
                 break;
             case WorkerEvent.Said said:

@@ -30,6 +30,7 @@ sealed partial class ClusterBook
     readonly Dictionary<Guid, DateTimeOffset> _relayedUntil = [];
     readonly HashSet<string> _failedNodes = new(StringComparer.Ordinal);
     readonly TaskDurations _durations = new();
+    readonly HashSet<Allocation> _begun = [];
     Task<FollowPass>? _following;
     Task<string?>? _cancelling;
     Task<Asked<QueueAnswer>>? _proof;
@@ -100,6 +101,7 @@ sealed partial class ClusterBook
     public async Task RunOnce()
     {
         Hear();
+        TellBegun();
         await Follow();
         await TakeSubmissions();
         if (!_isEnding)
@@ -171,7 +173,7 @@ sealed partial class ClusterBook
             var left = queue.Entries.Where(e => e.SubmittedId == job.JobId && e.Key == job.Key && !e.State.IsEnd).ToList();
             foreach (var allocation in job.Allocations.Where(a => !a.IsOver && !left.Any(e => e.IsOf(job.JobId!.Value, a.Index))))
             {
-                var change = new FollowedChange(new(job.Key, job.JobId!.Value, allocation.Index, job.Directory.Path), new(JobFate.Cancelled, "cancelled as asked", 0), null, "");
+                var change = new FollowedChange(new(job.Key, job.JobId!.Value, allocation.Index, job.Directory.Path), new(JobFate.Cancelled, "cancelled as asked", 0), null, "", "");
                 Tell(allocation, change);
                 Ended(allocation, change);
             }

@@ -25,7 +25,7 @@ public sealed class JournalReaderTests : IDisposable
         from id in Id from t in Text from i in Gen.Choose(0, 9) select (JournalEntry)new TaskChanged { Task = id, Type = "Running", Message = t, RunCount = i },
         from t in Text from f in Gen.Choose(1, 99) select (JournalEntry)new Progressed { Fraction = f / 100.0, Count = f, Total = 100, Message = t, SecondsLeft = f },
         from id in Id from t in Text from l in Gen.Elements(Enum.GetValues<LogLevel>()) select (JournalEntry)new Logged { Task = id, Level = l, Message = t, Fields = new Dictionary<string, JsonElement> { [t] = JsonSerializer.SerializeToElement(t) } },
-        from t in Text from i in Gen.Choose(0, 9) select (JournalEntry)new AllocationChanged { Key = t, ArrayIndex = i, Cluster = t, JobId = i, Phase = "Running", State = t, Message = t, Node = t, ExpectedAt = DateTimeOffset.UnixEpoch.AddHours(i) },
+        from t in Text from i in Gen.Choose(0, 9) select (JournalEntry)new AllocationChanged { Key = t, ArrayIndex = i, Cluster = t, JobId = i, Phase = "Running", State = t, Message = t, Node = t, ExpectedAt = DateTimeOffset.UnixEpoch.AddHours(i), Partition = t, Tasks = [.. Enumerable.Range(0, i % 3).Select(_ => Guid.CreateVersion7())] },
         from id in Id from t in Text select (JournalEntry)new ArtifactMade { Artifact = id, Key = t, Type = "table", Title = t, Data = JsonSerializer.SerializeToElement(new[] { t }) });
 
     public void Dispose() => File.Delete(_path);

@@ -88,7 +88,9 @@ public sealed class HostileTests(Browser browser, LiveServer server)
             Made("text", "markdown", Turned, $"# {Script}\n\n[x](javascript:alert(1)) **{Turned}** `{Script}` <iframe src=//evil.example>\n\n{Long}", now),
             Made("link", "link", Script, "javascript:document.title='taken'", now),
             Made("picture", "image", Script, null, now, "../../../etc/passwd"),
-            run.Progressed(0.5, Script + Turned, now));
+            run.Progressed(0.5, Script + Turned, now),
+            Job(new AllocationReport { Key = Script + Turned, Cluster = Script, JobId = 1, Phase = AllocationPhase.Waiting, State = Script + Turned, Message = Script + Turned + Long[..100_000], Partition = Turned }, now),
+            Job(new AllocationReport { Key = Turned, ArrayIndex = 2, Cluster = Turned, JobId = 2, Phase = AllocationPhase.Running, State = "Running", Message = Turned, Node = Script + Long[..5000], Tasks = [_task] }, now));
         await run.Log((now, 2, Script, _task), (now, 4, Turned, null), (now, 2, Long, null), (now, 2, "a\nb\n\u001b[2J\u001b[1;1Hc", null));
         await run.Report(RunReport.Failed, now.AddSeconds(2), Script + Turned + Long);
         return run;

@@ -56,7 +56,8 @@ static class JournalEvents
             Allocation = new AllocationReport
             {
                 Key = LogText.Visible(e.Key)!, ArrayIndex = e.ArrayIndex, Cluster = LogText.Visible(e.Cluster)!, JobId = e.JobId, Phase = phase, State = LogText.Visible(e.State)!,
-                Message = LogText.Visible(e.Message), Node = LogText.Visible(e.Node), ExpectedAt = e.ExpectedAt,
+                Message = LogText.Visible(e.Message), Node = LogText.Visible(e.Node), ExpectedAt = e.ExpectedAt, Partition = LogText.Visible(e.Partition),
+                Tasks = e.Tasks.Count > 0 ? e.Tasks : null,
             },
         },
         NestedRunCreated e => Of(e, RunEventKind.NestedRunCreated) with

@@ -37,6 +37,7 @@ sealed class JobReports(HeldRunRecord record, AgentContext context)
             Message = change.Verdict.Message,
             Node = change.Node.Length > 0 ? change.Node : null,
             ExpectedAt = change.Estimate,
+            Partition = change.Partition.Length > 0 ? change.Partition : null,
         });
     }
 

@@ -94,7 +94,7 @@ static class RunMapping
         FileName = artifact.File,
     };
 
-    public static AllocationRow ToRow(this Stored.AllocationRow allocation) => new()
+    public static AllocationRow ToRow(this Stored.AllocationRow allocation, IEnumerable<Guid> tasks) => new()
     {
         Key = allocation.Key,
         ArrayIndex = allocation.ArrayIndex < 0 ? null : allocation.ArrayIndex,
@@ -104,11 +104,14 @@ static class RunMapping
         Phase = allocation.Phase,
         State = allocation.State,
         Reason = allocation.Message,
+        WaitedFor = allocation.WaitedFor,
+        Partition = allocation.Partition,
         Node = allocation.Node,
         ExpectedAt = allocation.ExpectedAt,
         RequestedAt = allocation.RequestedAt,
         StartedAt = allocation.StartedAt,
         EndedAt = allocation.EndedAt,
+        TaskRunIds = [.. tasks],
     };
 
     public static LogRow ToRow(this Stored.LogLineRow line) => new()

@@ -25,6 +25,7 @@ sealed class AllocationRoutes(Database database)
         var id = Ids.FromPath(http);
         _ = await _runs.Find(id, http.RequestAborted) ?? throw FlowRunReadRoutes.NoRun(id);
         var allocations = await _allocations.Of(id, http.RequestAborted);
-        await Answers.Json(http, [.. allocations.Select(a => a.ToRow())], ApiJson.Default.IReadOnlyListAllocationRow);
+        var tasks = await _allocations.TasksOf(id, http.RequestAborted);
+        await Answers.Json(http, [.. allocations.Select(a => a.ToRow(tasks[(a.Key, a.ArrayIndex)]))], ApiJson.Default.IReadOnlyListAllocationRow);
     }
 }

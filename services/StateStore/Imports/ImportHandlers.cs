@@ -19,7 +19,7 @@ sealed class ImportHandlers(RunTransitions transitions)
     const string TakenKey = "SELECT COUNT(*) FROM flow_runs WHERE idempotency_key = $1";
     const string TakenFireTime = "SELECT COUNT(*) FROM flow_runs WHERE schedule_id = $1 AND fire_time = $2";
 
-    static readonly RunTable[] Beforehand = [RunTable.Tasks, RunTable.TaskStates, RunTable.Edges, RunTable.Progress, RunTable.Artifacts, RunTable.Allocations];
+    static readonly RunTable[] Beforehand = [RunTable.Tasks, RunTable.TaskStates, RunTable.Edges, RunTable.Progress, RunTable.Artifacts, RunTable.Allocations, RunTable.AllocationTasks];
     static readonly RunTable[] WithTheRun = [RunTable.Contents, RunTable.Parameters, RunTable.Tags, RunTable.States, RunTable.Runs];
 
     static readonly string[] Leftovers =
@@ -30,6 +30,7 @@ sealed class ImportHandlers(RunTransitions transitions)
         "DELETE FROM progress WHERE run_id = $1",
         "DELETE FROM artifacts WHERE run_id = $1",
         "DELETE FROM allocations WHERE run_id = $1",
+        "DELETE FROM allocation_tasks WHERE run_id = $1",
         "DELETE FROM task_runs WHERE run_id = $1",
     ];
 

@@ -22,6 +22,7 @@ sealed class DeleteRunHandler(DatabaseWriter writer, RunTransitions transitions,
         $"DELETE FROM progress WHERE (run_id, subject_id) IN (SELECT run_id, subject_id FROM progress WHERE run_id = $1 LIMIT {Piece})",
         $"DELETE FROM artifacts WHERE id IN (SELECT id FROM artifacts WHERE run_id = $1 LIMIT {Piece})",
         $"DELETE FROM allocations WHERE (run_id, key, array_index) IN (SELECT run_id, key, array_index FROM allocations WHERE run_id = $1 LIMIT {Piece})",
+        $"DELETE FROM allocation_tasks WHERE (run_id, key, array_index, task_id) IN (SELECT run_id, key, array_index, task_id FROM allocation_tasks WHERE run_id = $1 LIMIT {Piece})",
         $"DELETE FROM task_runs WHERE id IN (SELECT id FROM task_runs WHERE run_id = $1 LIMIT {Piece})",
         $"DELETE FROM flow_run_states WHERE (run_id, version) IN (SELECT run_id, version FROM flow_run_states WHERE run_id = $1 LIMIT {Piece})",
     ];

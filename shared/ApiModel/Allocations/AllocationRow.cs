@@ -27,6 +27,12 @@ public sealed record AllocationRow
     /// <summary>The same in plain words, with Slurm's reason.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>What it waited for, as Slurm said last; null where it did not wait, or nobody was told why.</summary>
+    public string? WaitedFor { get; init; }
+
+    public string? Partition { get; init; }
+
+    /// <summary>Its node, or nodes in Slurm's short form.</summary>
     public string? Node { get; init; }
 
     /// <summary>When Slurm expects it to start, while it waits.</summary>
@@ -37,4 +43,7 @@ public sealed record AllocationRow
     public DateTimeOffset? StartedAt { get; init; }
 
     public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>The task runs that it has begun to execute; of a run the first 10,000. Empty for the job that the run itself is.</summary>
+    public required IReadOnlyList<Guid> TaskRunIds { get; init; }
 }

@@ -61,13 +61,15 @@ public sealed class RunTable
         "run_id",
         "r.requested_at, r.key, r.array_index",
         "allocations r",
-        "run_id! key array_index# cluster job_id#? phase state message? node? expected_at#? requested_at# started_at#? ended_at#? changed_at#");
+        "run_id! key array_index# cluster job_id#? phase state message? node? expected_at#? requested_at# started_at#? ended_at#? changed_at# partition? waited_for?");
+
+    public static readonly RunTable AllocationTasks = new("allocation_tasks", "run_id", "r.key, r.array_index, r.task_id", "allocation_tasks r", "run_id! key array_index# task_id!");
 
     public static readonly RunTable Lines = new(
         "log_lines", "run_id", "r.position", "log_lines r", "run_id! source# number# position# nested_run_id!? task_id!? at# level# logger? text fields?");
 
     /// <summary>All of them, in the order in which a run is written: its row last, so that no half of a run is ever seen.</summary>
-    public static readonly IReadOnlyList<RunTable> All = [Tasks, TaskStates, Edges, Progress, Artifacts, Allocations, Lines, Contents, Parameters, Tags, States, Runs];
+    public static readonly IReadOnlyList<RunTable> All = [Tasks, TaskStates, Edges, Progress, Artifacts, Allocations, AllocationTasks, Lines, Contents, Parameters, Tags, States, Runs];
 
     RunTable(string name, string owner, string order, string from, string columns)
     {

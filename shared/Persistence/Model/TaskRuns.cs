@@ -150,4 +150,22 @@ public sealed class AllocationRow
     public DateTimeOffset? EndedAt { get; init; }
 
     public required DateTimeOffset ChangedAt { get; init; }
+
+    public string? Partition { get; init; }
+
+    /// <summary>What it waited for, as it was told last.</summary>
+    public string? WaitedFor { get; init; }
+}
+
+/// <summary>A task run that an allocation has begun to execute.</summary>
+public sealed class AllocationTaskRow
+{
+    public required Guid RunId { get; init; }
+
+    public required string Key { get; init; }
+
+    /// <summary>-1: no array.</summary>
+    public required int ArrayIndex { get; init; }
+
+    public required Guid TaskId { get; init; }
 }

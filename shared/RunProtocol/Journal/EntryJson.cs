@@ -171,6 +171,13 @@ static class EntryJson
         Optional(json, "node", allocation.Node);
         if (allocation.ExpectedAt is { } expected)
             json.WriteString("expectedAt", expected);
+        Optional(json, "partition", allocation.Partition);
+        if (allocation.Tasks.Count == 0)
+            return;
+        json.WriteStartArray("tasks");
+        foreach (var task in allocation.Tasks)
+            json.WriteStringValue(task);
+        json.WriteEndArray();
     }
 
     static void Write(Utf8JsonWriter json, NestedRunCreated nested)

@@ -93,6 +93,8 @@ static class EntryParsing
         Message = OptionalText(json, "message"),
         Node = OptionalText(json, "node"),
         ExpectedAt = OptionalTime(json, "expectedAt"),
+        Partition = OptionalText(json, "partition"),
+        Tasks = Optional(json, "tasks") is { } tasks ? [.. Items(tasks, "tasks").Select(item => item.TryGetGuid(out var task) ? task : throw new JsonException("\"tasks\" holds what is not an id"))] : [],
     };
 
     static NestedRunCreated Nested(JsonElement json) => new()

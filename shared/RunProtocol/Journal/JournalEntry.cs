@@ -258,4 +258,10 @@ public sealed record AllocationChanged : JournalEntry
 
     /// <summary>When the scheduler expects it to start.</summary>
     public DateTimeOffset? ExpectedAt { get; init; }
+
+    /// <summary>The partition, once the scheduler has said it.</summary>
+    public string? Partition { get; init; }
+
+    /// <summary>The task runs that it has begun to execute since it was told of last.</summary>
+    public IReadOnlyList<Guid> Tasks { get => field ?? []; init; } = [];
 }

@@ -1,3 +1,4 @@
+using Holoflow.RunProtocol.Journal;
 using Holoflow.Sdk.Slurm.Planning;
 using Holoflow.Slurm.Jobs;
 using Holoflow.Slurm.Submission;
@@ -32,6 +33,12 @@ sealed class Allocation
     public DateTimeOffset IdleSince { get; set; }
 
     public string Node { get; set; } = "";
+
+    /// <summary>What the journal was told of it last.</summary>
+    public AllocationChanged? Told { get; set; }
+
+    /// <summary>The tasks that it has begun since.</summary>
+    public List<Guid> Begun { get; } = [];
 
     /// <summary>True once one of its workers has said that it works.</summary>
     public bool HasWorked { get; set; }

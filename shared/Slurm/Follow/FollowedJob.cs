@@ -15,7 +15,8 @@ public sealed record FollowedJob(JobKey Key, long JobId, int? Task, string Direc
 /// <param name="Verdict">What became of it.</param>
 /// <param name="Estimate">When Slurm expects it to start, where it waits and Slurm says so.</param>
 /// <param name="Node">Where it ran or runs, where that is known.</param>
-public sealed record FollowedChange(FollowedJob Job, JobVerdict Verdict, DateTimeOffset? Estimate, string Node);
+/// <param name="Partition">Its partition, where the queue has said it.</param>
+public sealed record FollowedChange(FollowedJob Job, JobVerdict Verdict, DateTimeOffset? Estimate, string Node, string Partition);
 
 /// <summary>What one pass did.</summary>
 /// <param name="Changes">The verdicts that are new.</param>

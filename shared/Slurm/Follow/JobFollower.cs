@@ -123,6 +123,7 @@ public sealed class JobFollower
     {
         JobMark _mark = JobMark.None;
         QueueEntry? _entry;
+        string _partition = "";
         QueueWitness _queue = QueueWitness.NoAnswer;
         DateTimeOffset? _goneSince;
         bool _graceOver;
@@ -149,6 +150,7 @@ public sealed class JobFollower
             {
                 _entry = queue.Find(job.JobId, job.Task) is { } entry && entry.Key == job.Key ? entry : null;
                 _queue = QueueWitness.Of(_entry);
+                _partition = _entry?.Partition ?? _partition;
             }
             else if (queue is null)
             {
@@ -172,7 +174,7 @@ public sealed class JobFollower
                 return null;
             _told = told;
             var node = _mark.Node.Length > 0 ? _mark.Node : _entry?.Nodes ?? "";
-            return new(job, verdict, _entry?.State.Kind == JobStateKind.Pending ? SlurmTime.Estimate(_entry.Start, now) : null, node);
+            return new(job, verdict, _entry?.State.Kind == JobStateKind.Pending ? SlurmTime.Estimate(_entry.Start, now) : null, node, _partition);
         }
     }
 }

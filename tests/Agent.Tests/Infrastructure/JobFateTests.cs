@@ -68,7 +68,7 @@ public sealed class JobFateTests(SharedCluster shared)
         await using var bench = await AgentBench.Start(await shared.Cluster(), null, "partition: closed");
         var run = await bench.Submit(Endless);
         await bench.Store.Until(() => run.Allocations.Exists(a => a.Message == "the partition is down"));
-        Assert.Equal(AllocationPhase.Waiting, run.Allocations[^1].Phase);
+        Assert.Equal((AllocationPhase.Waiting, "closed"), (run.Allocations[^1].Phase, run.Allocations[^1].Partition));
         Assert.Single(await JobsOf(run));
         Assert.Empty(run.Reports);
         await bench.Store.Control(run, WantedOfRun.Cancel);

@@ -131,7 +131,9 @@ sealed class Observatory(IMessageBus bus, SettableTime time, string home)
         const int Beams = 12, Slots = 5;
         var events = new List<RunEvent>();
         var admit = Task(events, "admit", "admit", at, at.AddSeconds(1), at.AddSeconds(40), until);
-        var free = Enumerable.Repeat(at.AddSeconds(42), Slots).ToArray();
+        var free = Enumerable.Range(0, Slots).Select(slot => at.AddSeconds(42 + (slot * 95))).ToArray();
+        var jobs = Enumerable.Range(0, Slots).Select(_ => new List<(Guid Task, DateTimeOffset At)>()).ToArray();
+        var began = free.ToArray();
         var last = new List<Guid>();
         foreach (var stage in (string[])["split", "calibrate", "regrid"])
         {
@@ -141,18 +143,39 @@ sealed class Observatory(IMessageBus bus, SettableTime time, string home)
                 var slot = Array.IndexOf(free, free.Min());
                 var end = free[slot].AddSeconds(_random.Next(60, 420) * (stage == "calibrate" ? 2 : 1));
                 stageTasks.Add(Task(events, stage, $"{stage}-{beam}", at.AddSeconds(41), free[slot], end, until, beam, stage == "split" ? admit : last[beam]));
+                jobs[slot].Add((stageTasks[^1], free[slot]));
                 free[slot] = end.AddSeconds(1);
             }
 
             last = stageTasks;
         }
 
+        for (var slot = 0; slot < Slots; slot++)
+            PlayJob(events, slot, at.AddSeconds(41), began[slot], free[slot], jobs[slot], until);
         var merged = free.Max();
         var merge = Task(events, "merge-beams", "merge-beams", merged, merged.AddSeconds(1), merged.AddSeconds(300), until, null, [.. last]);
         foreach (var (name, seconds) in new[] { ("write-cube", 260), ("qa-plots", 180), ("pointing-report", 45) })
             Task(events, name, name, merged.AddSeconds(301), merged.AddSeconds(302), merged.AddSeconds(302 + seconds), until, null, merge);
         await run.Tell(events.OrderBy(e => e.At).ToList());
         return merged.AddSeconds(570);
+    }
+
+    /// <summary>A Slurm job that waited for its place, and executed the tasks of one slot.</summary>
+    static void PlayJob(List<RunEvent> events, int slot, DateTimeOffset asked, DateTimeOffset began, DateTimeOffset ended, List<(Guid Task, DateTimeOffset At)> tasks, DateTimeOffset? until)
+    {
+        var job = new AllocationReport { Key = "beams-1", ArrayIndex = slot, Cluster = "galaxy", JobId = 771_204, Phase = AllocationPhase.Waiting, State = "Pending", Message = "jobs with a higher priority are before it", Partition = "work" };
+        Tell(asked, job);
+        var runs = job with { Phase = AllocationPhase.Running, State = "Running", Message = "it runs", Node = $"nid0{1012 + slot}" };
+        Tell(began, runs);
+        foreach (var (task, at) in tasks)
+            Tell(at, runs with { Tasks = [task] });
+        Tell(ended, slot == 3 ? runs with { Phase = AllocationPhase.Ended, State = "TimeLimit", Message = "its walltime was over" } : runs with { Phase = AllocationPhase.Ended, State = "Completed", Message = "its program ended with 0" });
+
+        void Tell(DateTimeOffset at, AllocationReport report)
+        {
+            if (until is null || at <= until)
+                events.Add(Job(report, at));
+        }
     }
 
     static Guid Task(List<RunEvent> events, string name, string runName, DateTimeOffset created, DateTimeOffset started, DateTimeOffset ended, DateTimeOffset? until, int? mapIndex = null, params IReadOnlyList<Guid> after)

@@ -73,6 +73,8 @@ sealed class PlayedRun
         Inputs = [.. after.Select(from => new TaskEdge(from, ""))],
     };
 
+    public static RunEvent Job(AllocationReport job, DateTimeOffset at) => new() { Sequence = 0, At = at, Kind = RunEventKind.AllocationChanged, Allocation = job };
+
     public static RunEvent Entered(Guid task, string type, DateTimeOffset at, string? name = null, string? message = null) =>
         new() { Sequence = 0, At = at, Kind = RunEventKind.TaskChanged, Subject = task, Type = type, Name = name ?? type, Message = message, RunCount = 1 };
 

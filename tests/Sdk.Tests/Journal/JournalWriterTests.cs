@@ -104,7 +104,7 @@ public sealed class JournalWriterTests : IDisposable
             new Progressed { Task = id, Fraction = 0, Count = 0, Total = 10, Message = "m", SecondsLeft = 1.5 },
             new Progressed { Fraction = 1 },
             new Logged { Task = id, Level = LogLevel.Trace, Message = "line\n\"quoted\" \\ 😀 \u0001", Logger = "l", Fields = new Dictionary<string, JsonElement> { ["x"] = json } },
-            new AllocationChanged { Key = "beams-1", ArrayIndex = 3, Cluster = "galaxy", JobId = 17, Phase = "Waiting", State = "Pending", Message = "it waits", Node = "n1", ExpectedAt = DateTimeOffset.UnixEpoch },
+            new AllocationChanged { Key = "beams-1", ArrayIndex = 3, Cluster = "galaxy", JobId = 17, Phase = "Waiting", State = "Pending", Message = "it waits", Node = "n1", ExpectedAt = DateTimeOffset.UnixEpoch, Partition = "work", Tasks = [id, Guid.CreateVersion7()] },
             new ArtifactMade { Artifact = id, Key = "a", Type = "image", Task = id, Title = "t", Data = json, File = "f.png" },
         ];
         await using (var journal = JournalWriter.Open(Directory, TimeProvider.System))

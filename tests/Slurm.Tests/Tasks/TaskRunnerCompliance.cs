@@ -37,6 +37,7 @@ public abstract class TaskRunnerCompliance(SlurmCluster? cluster, Use use)
         var allocations = flow.Journal().OfType<AllocationChanged>().ToList();
         Assert.Equal(cluster is null ? 0 : 1, allocations.Select(a => (a.Key, a.ArrayIndex, a.JobId)).Distinct().Count());
         Assert.All(allocations, a => Assert.Equal("test", a.Cluster));
+        Assert.Equal(cluster is null ? [] : [task], allocations.SelectMany(a => a.Tasks));
         if (cluster is not null)
             Assert.Equal(["Running", "Ended"], allocations.Select(a => a.Phase).Distinct().Where(phase => phase != "Waiting"));
         Assert.Equal(["Running", "Completed"], flow.Journal().OfType<TaskChanged>().Where(s => s.Name != "AwaitingAllocation").Select(s => s.Type));

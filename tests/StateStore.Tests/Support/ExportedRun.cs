@@ -63,7 +63,7 @@ sealed class ExportedRun(Guid id, IReadOnlyDictionary<RunTable, IReadOnlyList<st
         journal.Add(RunEventKind.ArtifactMade);
         journal.Replace(e => e with { Subject = Guid.CreateVersion7(), Key = "table", Type = "table", Data = JsonSerializer.SerializeToElement(new { value = 0.1 }) });
         journal.Add(RunEventKind.AllocationChanged);
-        journal.Replace(e => e with { Allocation = new AllocationReport { Key = "beams", ArrayIndex = 3, Cluster = "galaxy", JobId = 44641, Phase = AllocationPhase.Ended, State = "TIMEOUT", Node = "nid00001" } });
+        journal.Replace(e => e with { Allocation = new AllocationReport { Key = "beams", ArrayIndex = 3, Cluster = "galaxy", JobId = 44641, Phase = AllocationPhase.Ended, State = "TIMEOUT", Node = "nid00001", Partition = "work", Tasks = [task, inner] } });
         Assert.Equal(CommandOutcome.Accepted, (await store.Ask(journal.Report(run))).Outcome);
         const string Line = "INSERT INTO log_lines (run_id, source, number, position, at, level, text) VALUES ($1, 0, $2, $2, $2, 2, 'said \u001b[31m')";
         for (var i = 1; i < 30; i++)

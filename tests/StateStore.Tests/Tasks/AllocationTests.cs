@@ -45,6 +45,36 @@ public abstract class AllocationTests : StoreTests
     }
 
     [Fact]
+    public async Task What_a_job_waited_for_where_it_is_and_which_tasks_it_executed_stay_known()
+    {
+        await using var store = await Start();
+        var run = await store.Started();
+        var (first, second) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        var journal = new JournalOfTest();
+        foreach (var job in (AllocationReport[])
+        [
+            Job("pool-1", AllocationPhase.Waiting, "Pending") with { Message = "no node is free" },
+            Job("pool-1", AllocationPhase.Waiting, "Pending") with { Message = "jobs with a higher priority are before it", Partition = "work" },
+            Job("pool-1", AllocationPhase.Running, "Running", "n3") with { Tasks = [first] },
+            Job("pool-1", AllocationPhase.Running, "Running", "n3") with { Tasks = [first, second] },
+            Job("pool-1", AllocationPhase.Ended, "NodeFailed"),
+        ])
+        {
+            journal.Add(RunEventKind.AllocationChanged);
+            journal.Replace(e => e with { Allocation = job });
+        }
+
+        await store.Ask(journal.Report(run));
+        var row = Assert.Single(await Read(store, run));
+        Assert.Equal(("jobs with a higher priority are before it", "work", "it is NodeFailed"), (row.WaitedFor, row.Partition, row.Message));
+        var tasks = await new RunAllocations(store.Database).TasksOf(run.RunId, TestContext.Current.CancellationToken);
+        Assert.Equal([.. new[] { first, second }.Order()], tasks[("pool-1", -1)].Order());
+        await store.Report(run, RunReport.Completed);
+        await store.Ask(new DeleteRun(run.RunId));
+        Assert.Equal(["0"], await store.Rows("SELECT COUNT(*) FROM allocation_tasks"));
+    }
+
+    [Fact]
     public async Task The_job_that_a_run_is_tells_why_it_waits_and_needs_no_journal()
     {
         await using var store = await Start();

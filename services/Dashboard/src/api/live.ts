@@ -11,7 +11,7 @@ function keysOf(event: ChangeEvent): string[][] {
     case 'flowRun':
       return [['runs'], ['overview'], ['queues'], ['limits'], ['agents'], ['run', event.runId], ...(event.parentRunId === undefined ? [] : [['run', event.parentRunId]])];
     case 'taskRuns':
-      return [['overview'], ['artifacts'], ['tasks', event.runId]];
+      return [['overview'], ['artifacts'], ['tasks', event.runId], ['allocations', event.runId]];
     case 'definition':
       return [['deployments'], ['deployment'], ['schedules'], ['queues'], ['limits'], ['flows']];
     case 'agent':

@@ -2,6 +2,7 @@ import { keepPreviousData, useInfiniteQuery, useQuery, type UseQueryResult } fro
 import { get, type Query } from './client';
 import type {
   AgentRow,
+  AllocationRow,
   ArtifactOfRun,
   ArtifactRow,
   ConcurrencyLimitRow,
@@ -56,6 +57,7 @@ export const useGraph = (id: string) => useQuery({ ...first.graph(id), placehold
 export const useTimeline = (id: string) => useQuery({ ...first.timeline(id), placeholderData: keepPreviousData });
 export const useArtifacts = (id: string) => read<ArtifactRow[]>(['artifacts', id], `/api/flow-runs/${encodeURIComponent(id)}/artifacts`);
 export const useArtifactsOverRuns = (key: string[], limit: number, flow?: string) => read<Page<ArtifactOfRun>>(['artifacts', 'over runs', key, flow, limit], '/api/artifacts', { key, flow, limit });
+export const useAllocations = (runId: string) => read<AllocationRow[]>(['allocations', runId], `/api/flow-runs/${encodeURIComponent(runId)}/allocations`);
 export const useTaskRun = (id: string) => read<TaskRunDetail>(['tasks', 'one', id], `/api/task-runs/${encodeURIComponent(id)}`);
 export const useNested = (id: string) => read<Page<FlowRunRow>>(['runs', 'of', id], '/api/flow-runs', { parent: id, limit: 200 });
 

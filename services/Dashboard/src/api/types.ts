@@ -23,6 +23,7 @@ export type RunHistoryEntry = Named<'RunHistoryEntry'>;
 export type WhyReason = Named<'WhyReason'>;
 export type WhyAnswer = Named<'WhyAnswer'>;
 export type Progress = Named<'Progress'>;
+export type AllocationRow = Named<'AllocationRow'>;
 export type TaskRunRow = Named<'TaskRunRow'>;
 export type TaskRunDetail = Named<'TaskRunDetail'>;
 export type TaskTimeline = Omit<Named<'TaskTimeline'>, 'started' | 'ended'> & { started: (number | null)[]; ended: (number | null)[] };

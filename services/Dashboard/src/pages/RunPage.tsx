@@ -1,14 +1,16 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { Link } from 'wouter';
-import { useArtifacts, useHistory, useNested, useRun, useWhy } from '../api/queries';
-import { isFinal, type FlowRunDetail } from '../api/types';
+import { useAllocations, useArtifacts, useHistory, useNested, useRun, useWhy } from '../api/queries';
+import { isFinal, type AllocationRow, type FlowRunDetail } from '../api/types';
 import { Answered, Card, Empty, Facts, Failure, Loading, PageHead, Progress, Tags } from '../parts/Basics';
 import { StateBadge, StateBar } from '../parts/State';
 import { Tabs } from '../parts/Tabs';
 import { LongText, Text, visible } from '../parts/Text';
 import { Ago, Time, Took } from '../parts/Time';
 import { plural } from '../time/format';
+import { Allocations } from './run/Allocations';
 import { Artifacts } from './run/Artifacts';
+import { barOf } from './run/jobs';
 import { prepareLayout } from './run/layout';
 import { Logs } from './run/Logs';
 import { RunActions } from './run/RunActions';
@@ -17,12 +19,17 @@ import { TaskTable } from './run/TaskTable';
 import { allStates, useTasks } from './run/tasks';
 import { Timeline } from './run/Timeline';
 
+const noJobs: AllocationRow[] = [];
+
 export default function RunPage({ id, tab = 'tasks' }: { id: string; tab?: string | undefined }) {
   const run = useRun(id);
   const isLive = run.data !== undefined && !isFinal(run.data.state.type);
   const { tasks, error, again } = useTasks(id, run.data?.version ?? 0, isLive);
   const artifacts = useArtifacts(id);
   const nested = useNested(id);
+  const { data: jobs = noJobs } = useAllocations(id);
+  const jobBars = useMemo(() => jobs.map(barOf), [jobs]);
+  const [job, setJob] = useState<string>();
   const [task, setTask] = useState<string>();
   useState(() => tab === 'tasks' && prepareLayout());
   const base = `/runs/${id}`;
@@ -76,8 +83,13 @@ export default function RunPage({ id, tab = 'tasks' }: { id: string; tab?: strin
                 <RunGraphView runId={id} isLive={isLive} tasks={tasks} chosen={task} onChoose={setTask} />
               </Card>
               <Card title="Timeline">
-                <Timeline tasks={tasks} isLive={isLive} />
+                <Timeline tasks={tasks} jobs={jobBars} isLive={isLive} onJob={setJob} />
               </Card>
+              {jobs.length > 0 && (
+                <Card title="Slurm jobs">
+                  <Allocations jobs={jobs} tasks={tasks} chosen={job} onChoose={setJob} />
+                </Card>
+              )}
               <Card title="Task runs">
                 <TaskTable tasks={tasks} task={task} onTask={setTask} isLive={isLive} />
               </Card>

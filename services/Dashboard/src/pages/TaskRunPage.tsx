@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { Link } from 'wouter';
-import { useTaskRun, useTimeline } from '../api/queries';
+import { useAllocations, useTaskRun, useTimeline } from '../api/queries';
 import type { TaskRunDetail } from '../api/types';
 import { Answered, Card, Facts, PageHead, Progress, Tags } from '../parts/Basics';
 import { Icon } from '../parts/Icon';
@@ -9,6 +9,7 @@ import { LongText, Text, visible } from '../parts/Text';
 import { Ago, Time, Took } from '../parts/Time';
 import { plural } from '../time/format';
 import { Artifacts } from './run/Artifacts';
+import { jobName } from './run/jobs';
 
 export function TaskRunPage({ id }: { id: string }) {
   const task = useTaskRun(id);
@@ -57,6 +58,7 @@ export function TaskRunPage({ id }: { id: string }) {
                   ['Started', <Time key="s" at={data.startedAt} />],
                   ['Ended', <Time key="e" at={data.endedAt} />],
                   ['Waited', <Took key="w" from={data.createdAt} to={data.startedAt ?? data.endedAt} />],
+                  ['Slurm job', <Jobs key="j" task={data} />],
                   ['Id', <code key="id">{data.id}</code>],
                 ]}
               />
@@ -81,6 +83,12 @@ export function TaskRunPage({ id }: { id: string }) {
       )}
     </Answered>
   );
+}
+
+/** The Slurm jobs that have begun to execute it: more than one where an allocation was lost. */
+function Jobs({ task }: { task: TaskRunDetail }) {
+  const jobs = useAllocations(task.flowRunId).data?.filter((job) => job.taskRunIds.includes(task.id)) ?? [];
+  return jobs.length === 0 ? '–' : <Text>{jobs.map((job) => `${jobName(job)}${job.node === undefined ? '' : ` on ${job.node}`}`).join(', ')}</Text>;
 }
 
 const mostInputs = 100;

@@ -6,14 +6,16 @@ import { visible } from '../../parts/Text';
 import { useNow, useZone } from '../../time/clock';
 import { duration, plural } from '../../time/format';
 import { axisHeight, barAt, draw, laneHeight, paletteOf, type Palette, type View } from './drawTimeline';
-import { lanesOf } from './lanes';
+import { jobLanes, lanesOf } from './lanes';
 import type { Bar, Tasks } from './tasks';
 
 const tallest = 560;
 const shortestSpan = 5;
+/** With more jobs than these, their rows are there once they are asked for. */
+const fewJobs = 100;
 
-/** When each task run waited and ran: drawn on a canvas, zoomed by wheel, keys and buttons, dragged along. */
-export function Timeline({ tasks, isLive }: { tasks: Tasks; isLive: boolean }) {
+/** When each task run and Slurm job waited and ran: drawn on a canvas, zoomed by wheel, keys and buttons, dragged along. */
+export function Timeline({ tasks, jobs, isLive, onJob }: { tasks: Tasks; jobs: readonly Bar[]; isLive: boolean; onJob: (key: string) => void }) {
   const zone = useZone();
   const isDark = useIsDark();
   const now = useNow(isLive);
@@ -22,25 +24,27 @@ export function Timeline({ tasks, isLive }: { tasks: Tasks; isLive: boolean }) {
   const [width, setWidth] = useState(0);
   const [zoom, setZoom] = useState<View>();
   const [over, setOver] = useState<{ bar: Bar; x: number; y: number }>();
+  const [withJobs, setWithJobs] = useState<boolean>();
+  const hasJobs = jobs.length > 0 && (withJobs ?? jobs.length <= fewJobs);
   const drag = useRef<{ x: number; y: number; view: View; moved: boolean }>(undefined);
 
   const [start, end] = useMemo(() => {
     let [first, last] = [Infinity, -Infinity];
-    for (const bar of tasks.bars) {
+    for (const bar of hasJobs ? [...tasks.bars, ...jobs] : tasks.bars) {
       first = Math.min(first, bar.created);
       last = Math.max(last, bar.ended ?? bar.started ?? bar.created);
     }
     return [first, Math.max(last, first + shortestSpan)];
-  }, [tasks]);
+  }, [tasks, jobs, hasJobs]);
   const until = isLive ? Math.max(now, end) : end;
-  const lanes = useMemo(() => lanesOf(tasks.bars, until), [tasks, isLive]); // eslint-disable-line react-hooks/exhaustive-deps
+  const lanes = useMemo(() => [...(hasJobs ? jobLanes(jobs) : []), ...lanesOf(tasks.bars, until)], [tasks, jobs, hasJobs, isLive]); // eslint-disable-line react-hooks/exhaustive-deps
   const whole: View = useMemo(() => ({ from: start - (until - start) * 0.01, to: until + (until - start) * 0.02, top: 0 }), [start, until]);
   const view = zoom ?? whole;
   const height = Math.min(tallest, axisHeight + lanes.length * laneHeight + 6);
   const gutter = width < 560 ? 96 : 190;
 
   const [palette, setPalette] = useState<Palette>();
-  const hasBars = tasks.bars.length > 0;
+  const hasBars = tasks.bars.length + jobs.length > 0;
   useLayoutEffect(() => {
     if (canvas.current !== null) setPalette(paletteOf(canvas.current));
   }, [isDark, hasBars]);
@@ -114,7 +118,7 @@ export function Timeline({ tasks, isLive }: { tasks: Tasks; isLive: boolean }) {
     return () => element.removeEventListener('wheel', onWheel);
   }, [view, change, zoomBy, width, gutter, lanes.length, height]);
 
-  if (tasks.bars.length === 0) return <Empty>This run has no task yet.</Empty>;
+  if (!hasBars) return <Empty>This run has no task yet.</Empty>;
   const point = (e: React.PointerEvent): [number, number] => {
     const box = e.currentTarget.getBoundingClientRect();
     return [e.clientX - box.left, e.clientY - box.top];
@@ -142,9 +146,14 @@ export function Timeline({ tasks, isLive }: { tasks: Tasks; isLive: boolean }) {
       <div className="timeline-bar">
         <span className="dim">
           {plural(tasks.bars.length, 'task run')}
-          {tasks.truncated ? ' (the first ones)' : ''} in {plural(lanes.length, 'row')}; a thin line is time in the queue
+          {tasks.truncated ? ' (the first ones)' : ''} in {plural(lanes.length, 'row')}; a thin line is time in the queue{hasJobs ? ', stripes are time in Slurm’s queue' : ''}
         </span>
         <span className="grow" />
+        {jobs.length > 0 && (
+          <Button className="quiet" aria-pressed={hasJobs} onClick={() => setWithJobs(!hasJobs)}>
+            {plural(jobs.length, 'Slurm job')}
+          </Button>
+        )}
         <Button className="quiet icon-only" icon="plus" aria-label="Zoom in" onClick={() => zoomBy(0.6)} />
         <Button className="quiet icon-only" icon="minus" aria-label="Zoom out" onClick={() => zoomBy(1 / 0.6)} />
         <Button className="quiet" disabled={zoom === undefined} onClick={() => setZoom(undefined)}>
@@ -157,7 +166,7 @@ export function Timeline({ tasks, isLive }: { tasks: Tasks; isLive: boolean }) {
           style={{ height }}
           tabIndex={0}
           role="application"
-          aria-label={`Timeline of ${plural(tasks.bars.length, 'task run')}: plus and minus zoom, arrows move, 0 shows all. The table below lists the same.`}
+          aria-label={`Timeline of ${plural(tasks.bars.length, 'task run')}${hasJobs ? ` and ${plural(jobs.length, 'Slurm job')}` : ''}: plus and minus zoom, arrows move, 0 shows all. The table below lists the same.`}
           onKeyDown={onKey}
           onPointerDown={(e) => {
             const [x, y] = point(e);
@@ -183,7 +192,8 @@ export function Timeline({ tasks, isLive }: { tasks: Tasks; isLive: boolean }) {
             drag.current = undefined;
             if (held === undefined || held.moved) return;
             const bar = barAt(lanes, view, { width, gutter }, ...point(e), until);
-            if (bar !== undefined) go(`/task-runs/${bar.id}`);
+            if (bar?.isJob === true) onJob(bar.id);
+            else if (bar !== undefined) go(`/task-runs/${bar.id}`);
           }}
           onPointerLeave={() => setOver(undefined)}
         />

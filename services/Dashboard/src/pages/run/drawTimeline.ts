@@ -7,7 +7,7 @@ export type View = { from: number; to: number; top: number };
 export const laneHeight = 22;
 export const axisHeight = 26;
 
-export type Palette = { text: string; dim: string; line: string; surface: string; accent: string; tones: Record<string, string> };
+export type Palette = { text: string; dim: string; line: string; surface: string; accent: string; tones: Record<string, string>; hatch: CanvasPattern | null };
 
 const toneOf: Record<string, string> = { Completed: 'completed', Failed: 'failed', Crashed: 'crashed', Running: 'running', Pending: 'pending', Paused: 'late', Cancelled: 'cancelled' };
 
@@ -15,7 +15,24 @@ export function paletteOf(element: HTMLElement): Palette {
   const tones = [...new Set(Object.values(toneOf))];
   const colours = coloursAt(element, ['--text', '--dim', '--line', '--surface', '--accent', ...tones.map((tone) => `--${tone}`)]);
   const colour = (name: string): string => colours[`--${name}`] ?? '';
-  return { text: colour('text'), dim: colour('dim'), line: colour('line'), surface: colour('surface'), accent: colour('accent'), tones: Object.fromEntries(tones.map((tone) => [tone, colour(tone)])) };
+  return { hatch: hatchOf(colour('pending')), text: colour('text'), dim: colour('dim'), line: colour('line'), surface: colour('surface'), accent: colour('accent'), tones: Object.fromEntries(tones.map((tone) => [tone, colour(tone)])) };
+}
+
+/** Stripes: time in Slurm's queue, which no colour alone tells from time on a node. */
+function hatchOf(colour: string): CanvasPattern | null {
+  const tile = document.createElement('canvas');
+  tile.width = tile.height = 8;
+  const context = tile.getContext('2d');
+  if (context === null) return null;
+  context.strokeStyle = colour;
+  context.lineWidth = 2;
+  for (const shift of [-8, 0, 8]) {
+    context.beginPath();
+    context.moveTo(shift, 8);
+    context.lineTo(shift + 8, 0);
+    context.stroke();
+  }
+  return context.createPattern(tile, 'repeat');
 }
 
 /** Draws what is in sight and nothing else: its cost is that of the window, not of the run. */
@@ -62,7 +79,8 @@ function drawLane(context: CanvasRenderingContext2D, lane: Lane, y: number, x: (
     // Many bars on one pixel are one bar.
     if (right < drawnTo + 0.4 && bar.id !== over && bar.type === 'Completed') continue;
     drawnTo = right;
-    if (left - queued > 0.5) {
+    if (bar.isJob === true) drawQueue(context, queued, left, y, palette);
+    else if (left - queued > 0.5) {
       context.fillStyle = palette.tones['pending'] ?? palette.dim;
       context.globalAlpha = 0.35;
       context.fillRect(queued, y + laneHeight / 2 - 1.5, left - queued, 3);
@@ -85,6 +103,15 @@ function drawLane(context: CanvasRenderingContext2D, lane: Lane, y: number, x: (
       context.strokeRect(left - 1, y + 3, w + 2, laneHeight - 6);
     }
   }
+}
+
+function drawQueue(context: CanvasRenderingContext2D, from: number, to: number, y: number, palette: Palette): void {
+  if (to - from <= 0.5) return;
+  context.fillStyle = palette.hatch ?? palette.dim;
+  context.fillRect(from, y + 4, to - from, laneHeight - 8);
+  context.strokeStyle = palette.tones['pending'] ?? palette.dim;
+  context.lineWidth = 1;
+  context.strokeRect(from + 0.5, y + 4.5, Math.max(0, to - from - 1), laneHeight - 9);
 }
 
 function drawName(context: CanvasRenderingContext2D, lane: Lane, y: number, gutter: number, palette: Palette): void {

@@ -2,6 +2,9 @@ import type { Bar } from './tasks';
 
 export type Lane = { task: string; first: boolean; count: number; bars: Bar[] };
 
+/** A row for each Slurm job: its time in the queue is as much to be seen as its time on a node. */
+export const jobLanes = (jobs: readonly Bar[]): Lane[] => jobs.map((bar) => ({ task: bar.task, first: true, count: 1, bars: [bar] }));
+
 /**
  * Puts task runs into as few rows as show them side by side: a row is what one slot did. Rows of one task lie together, in order of the
  * tasks' first submission.

@@ -4,8 +4,8 @@ import { follow } from '../../api/stream';
 import { useTimeline } from '../../api/queries';
 import type { RunUpdate, TaskRunRow, TaskTimeline } from '../../api/types';
 
-/** One task run, as the graph and the timeline need it. */
-export type Bar = { id: string; name: string; task: string; type: string; state: string; created: number; started: number | null; ended: number | null; fraction?: number | undefined };
+/** One task run, as the graph and the timeline need it; in the timeline also a Slurm job. */
+export type Bar = { id: string; name: string; task: string; type: string; state: string; created: number; started: number | null; ended: number | null; fraction?: number | undefined; isJob?: true };
 
 export type Tasks = { bars: Bar[]; names: string[]; truncated: boolean; version: number };
 
