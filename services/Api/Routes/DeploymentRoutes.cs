@@ -124,7 +124,7 @@ sealed class DeploymentRoutes(Database database, StateCommands commands, RunSubm
             DueAt = dueAt,
             ExpiresAt = body.ExpiresAt,
             IdempotencyKey = call.IdempotencyKey is { } key ? IdempotencyScope.Of(deployment.Id, key) : null,
-        });
+        }, call.IdempotencyKey);
     }
 
     async Task<Guid> IdOf(HttpContext http) => Ids.TryFromPath(http) ?? (await Find(http)).Deployment.Id;

@@ -75,6 +75,6 @@ sealed class FlowRunCommandRoutes(Database database, StateCommands commands, Run
             DueAt = dueAt,
             ExpiresAt = body.ExpiresAt,
             IdempotencyKey = call.IdempotencyKey is { } key ? IdempotencyScope.Of(body.FlowName, key) : null,
-        });
+        }, call.IdempotencyKey);
     }
 }

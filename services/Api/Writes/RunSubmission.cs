@@ -10,7 +10,8 @@ namespace Holoflow.Api.Writes;
 
 /// <summary>
 /// Hands new runs to the state store. Where it does not answer in time the caller gets 202 and the run's id, and the
-/// submission is repeated until it is answered or the server stops: the id makes the repeats one run.
+/// submission is repeated until it is answered or the server stops: the id makes the repeats one run. A caller whose key made a run by an id that
+/// only the state store knows is told to come again instead.
 /// </summary>
 sealed class RunSubmission(IMessageBus bus, TimeProvider time, ApiOptions options, ILogger log) : IAsyncDisposable
 {
@@ -22,8 +23,12 @@ sealed class RunSubmission(IMessageBus bus, TimeProvider time, ApiOptions option
     readonly HashSet<Task> _pending = [];
     readonly Lock _lock = new();
 
-    public async Task<RecordedAnswer> Submit(SubmitRun run)
+    /// <param name="run">The run.</param>
+    /// <param name="key">The caller's key; null: it gave none.</param>
+    public async Task<RecordedAnswer> Submit(SubmitRun run, string? key)
     {
+        var ofKey = key is null ? run.RunId : KeyedRunId.Of(run.IdempotencyKey!, key, time.GetUtcNow());
+        run = run with { RunId = ofKey ?? run.RunId };
         lock (_lock)
         {
             if (_pending.Count >= MaxPending)
@@ -39,6 +44,8 @@ sealed class RunSubmission(IMessageBus bus, TimeProvider time, ApiOptions option
         {
             Log.SubmissionPending(log, run.RunId);
             KeepTrying(run, request);
+            if (ofKey is null)
+                throw;
             return RecordedAnswer.Of(new RunCreated(run.RunId, Stored: false), ApiJson.Default.RunCreated, StatusCodes.Status202Accepted, LocationOf(run.RunId));
         }
     }

@@ -26,7 +26,9 @@ sealed class Submissions(HttpClient http, RunRequest request, int clients)
         while (!stop.IsCancellationRequested)
         {
             await pace();
-            await SubmitOne($"chaos-{Interlocked.Increment(ref _number)}");
+            // As people choose them, and as clients make them.
+            var number = Interlocked.Increment(ref _number);
+            await SubmitOne(number % 2 == 0 ? $"chaos-{number}" : Guid.CreateVersion7().ToString());
         }
     }, CancellationToken.None)));
 
