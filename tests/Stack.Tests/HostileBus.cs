@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Holoflow.Contracts;
 using Holoflow.Messaging;
 
@@ -5,7 +6,7 @@ namespace Holoflow.Stack.Tests;
 
 /// <summary>
 /// A real bus on a bad day: messages are sent twice, held back so that later ones overtake them, and sent while the sender is told that they were
-/// not. Nothing is lost here: that is another test's matter.
+/// not; and every event is given to its handler twice. Nothing is lost here: that is another test's matter.
 /// </summary>
 sealed class HostileBus(IMessageBus inner, int seed) : IMessageBus
 {
@@ -17,6 +18,9 @@ sealed class HostileBus(IMessageBus inner, int seed) : IMessageBus
 
     /// <summary>How many messages something was done to.</summary>
     public int Harmed => _harmed;
+
+    /// <summary>The events that a handler was given twice.</summary>
+    public ConcurrentDictionary<string, bool> GivenTwice { get; } = new(StringComparer.Ordinal);
 
     public async ValueTask Publish<TEvent>(TEvent message, CancellationToken cancellation = default)
         where TEvent : class, IRouted
@@ -62,7 +66,12 @@ sealed class HostileBus(IMessageBus inner, int seed) : IMessageBus
         where TAnswer : class => inner.Handle(handler);
 
     public ISubscription Subscribe<TEvent>(Subscription subscription, Func<TEvent, CancellationToken, ValueTask> handler)
-        where TEvent : class, IRouted => inner.Subscribe(subscription, handler);
+        where TEvent : class, IRouted => inner.Subscribe<TEvent>(subscription, async (message, cancellation) =>
+        {
+            await handler(message, cancellation);
+            await handler(message, cancellation);
+            GivenTwice.TryAdd(typeof(TEvent).Name, true);
+        });
 
     async Task Afterwards<TAnswer>(IRequest<TAnswer> request, CancellationToken cancellation)
         where TAnswer : class

@@ -20,6 +20,9 @@ public sealed class HostileBusTests : IAsyncLifetime
     const int Runs = 8;
     const int Tasks = 20;
 
+    /// <summary>What the state store, the scheduler and agents are told; the API's readers are told that something changed, and look themselves.</summary>
+    static readonly HashSet<string> HandledEvents = [nameof(AgentCapacityChanged), nameof(DefinitionChanged), nameof(RunControl), nameof(RunOffered), nameof(RunStateChanged)];
+
     readonly string _home = Directory.CreateTempSubdirectory("holoflow-hostile-").FullName;
     readonly List<IAsyncDisposable> _parts = [];
     readonly List<HostileBus> _buses = [];
@@ -79,6 +82,18 @@ public sealed class HostileBusTests : IAsyncLifetime
         Assert.Equal([$"{Runs}|1"], await Rows("SELECT COUNT(*), MAX(run_count) FROM flow_runs WHERE lease_agent IS NULL"));
         Assert.Equal([$"{Runs}|{Runs}"], await Rows("SELECT COUNT(*), COUNT(DISTINCT run_id) FROM log_lines WHERE text LIKE 'the sum is%'"));
         Assert.Equal(runs.Order(), (await Rows("SELECT id FROM flow_runs")).Select(Guid.Parse).Order());
+
+        // What the runs needed no message of: a change of definitions, and a control of a run.
+        await Ask(asker, new DefineQueue("other") { ConcurrencyLimit = 1 });
+        var (release, started) = (Path.Combine(_home, "release"), Path.Combine(_home, "started"));
+        var cancelled = NewRun("WaitForFile", JsonSerializer.Serialize(new { release, started }));
+        await Ask(asker, cancelled);
+        await Until(() => Task.FromResult(File.Exists(started)));
+        await Ask(asker, new CancelRun(cancelled.RunId, "clouds"));
+        await UntilAllEnded();
+        Assert.Equal(["Scheduled,Pending,Running,Cancelling,Cancelled"], await Rows($"SELECT string_agg(state_type, ',' ORDER BY version) FROM flow_run_states WHERE state_name <> 'Late' AND run_id = '{cancelled.RunId}'"));
+        Assert.Single(Directory.GetFiles(_home, "before.*"));
+        await Until(() => Task.FromResult(HandledEvents.IsSubsetOf(_buses.SelectMany(b => b.GivenTwice.Keys))));
     }
 
     T Keep<T>(T part)
@@ -95,35 +110,49 @@ public sealed class HostileBusTests : IAsyncLifetime
         return _buses[^1];
     }
 
+    static SubmitRun NewRun(string method, string parameters) => new()
+    {
+        RunId = Guid.CreateVersion7(),
+        FlowName = method,
+        Program = new RunProgram { Path = Path.Combine(AppContext.BaseDirectory, "Holoflow.SampleFlows.dll"), Method = method },
+        Parameters = JsonDocument.Parse(parameters).RootElement,
+    };
+
     static async Task<Guid> Submit(HostileBus bus)
     {
-        var run = new SubmitRun
-        {
-            RunId = Guid.CreateVersion7(),
-            FlowName = "Mapped",
-            Program = new RunProgram { Path = Path.Combine(AppContext.BaseDirectory, "Holoflow.SampleFlows.dll"), Method = "Mapped" },
-            Parameters = JsonDocument.Parse($$"""{"count":{{Tasks}}}""").RootElement,
-        };
+        var run = NewRun("Mapped", $$"""{"count":{{Tasks}}}""");
+        await Ask(bus, run);
+        return run.RunId;
+    }
+
+    static async Task Ask(HostileBus bus, IRequest<CommandAnswered> request)
+    {
         while (true)
         {
             try
             {
-                var answer = await bus.Request(run, Cancellation);
+                var answer = await bus.Request(request, Cancellation);
                 Assert.True(answer.Outcome is CommandOutcome.Accepted or CommandOutcome.Ignored, answer.Reason);
-                return run.RunId;
+                return;
             }
             catch (Exception e) when (e is TimeoutException or MessagingException)
             {
-                // It may have arrived: the id makes the repeat the same run.
+                // It may have arrived: by its id the repeat is known.
             }
         }
     }
 
-    async Task UntilAllEnded()
+    static async Task Until(Func<Task<bool>> holds)
     {
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(250));
-        while ((await Rows("SELECT COUNT(*) FROM flow_runs WHERE ended_at IS NULL"))[0] != "0" || (await Rows("SELECT COUNT(*) FROM log_lines WHERE text LIKE 'the sum is%'"))[0] != $"{Runs}")
+        while (!await holds())
             await tick.WaitForNextTickAsync(Cancellation);
+    }
+
+    async Task UntilAllEnded()
+    {
+        await Until(async () => (await Rows("SELECT COUNT(*) FROM flow_runs WHERE ended_at IS NULL"))[0] == "0");
+        await Until(async () => (await Rows("SELECT COUNT(*) FROM log_lines WHERE text LIKE 'the sum is%'"))[0] == $"{Runs}");
     }
 
     async Task<List<string>> Rows(string sql)
