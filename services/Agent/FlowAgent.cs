@@ -1,5 +1,6 @@
 using Holoflow.Agent.Follow;
 using Holoflow.Agent.Jobs;
+using Holoflow.Agent.Launch;
 using Holoflow.Agent.Offers;
 using Holoflow.Agent.Requests;
 using Holoflow.Agent.Runs;
@@ -47,7 +48,7 @@ public sealed class FlowAgent : IAsyncDisposable
     {
         _bus = bus;
         var directory = AgentDirectory.Open(options.Home, options.Name, time);
-        _context = new AgentContext(options, directory, new DirectoryWatches(directory.Path), new PatientRequests(bus, time, log), new ClusterLinks(options, time, log, _stopping.Token), time, log);
+        _context = new AgentContext(options, directory, new DirectoryWatches(directory.Path), new OutputKeeper(), new PatientRequests(bus, time, log), new ClusterLinks(options, time, log, _stopping.Token), time, log);
         _leases = new LeaseRenewal(bus, _context);
         _runs = new HeldRuns(_context, (record, c) => _leases!.IsHeld(_runs!, record, c), OnChanged, _stopping.Token);
         _capacity = new CapacityAnnouncement(bus, _context, _runs);
@@ -119,6 +120,7 @@ public sealed class FlowAgent : IAsyncDisposable
         }
 
         _context.Watches.Dispose();
+        _context.Output.Dispose();
         if (_context.Options.Private)
             _context.Directory.RemoveIfEmpty();
         _context.Directory.Dispose();

@@ -104,6 +104,28 @@ public sealed class RestartTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task More_is_printed_while_the_agent_is_away_than_a_pipe_holds()
+    {
+        const int lines = 40_000;
+        var run = (StoredRun?)null;
+        await using (var first = await AgentProcess.Start(_server.Url, _home.Path, "default"))
+        {
+            run = await Submit($"echo first; while [ ! -e \"$GO\" ]; do sleep 0.02; done; seq {lines}; seq {lines} >&2");
+            await _store.Until(() => run.Lines.Count == 1);
+            await first.Kill();
+        }
+
+        await Open(Go);
+        // The program has ended: nobody kept it from printing all that it had to say.
+        await FileSignal.Appeared(new RunDirectory(Path.Combine(_home.Path, "runs", run.Run.RunId.ToString())).ExitStatus(1), TestContext.Current.CancellationToken);
+        await using var second = await AgentProcess.Start(_server.Url, _home.Path, "default");
+        Assert.Equal(RunReport.Completed, (await _store.End(run)).Report);
+        var numbers = Enumerable.Range(1, lines).Select(n => $"{n}");
+        Assert.Equal(["first", .. numbers], run.Texts("stdout"));
+        Assert.Equal(numbers, run.Texts("stderr"));
+    }
+
+    [Fact]
     public async Task A_run_of_a_private_agent_that_died_is_finished_by_the_next_one()
     {
         var options = new AgentOptions { Name = PrivateQueue.Prefix + "1", Home = _home.Path, Queues = ["embedded-1"], Private = true, AdoptsOrphans = true };

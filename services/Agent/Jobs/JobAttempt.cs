@@ -256,6 +256,6 @@ sealed class JobAttempt : IAttempt
     int? Status()
     {
         var file = _directory.ExitStatus(_record.Attempt);
-        return File.Exists(file) && int.TryParse(File.ReadAllText(file), CultureInfo.InvariantCulture, out var status) ? status : null;
+        return File.Exists(file) && File.ReadAllText(file) is [.. var text, '\n'] && int.TryParse(text, CultureInfo.InvariantCulture, out var status) ? status : null;
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Holoflow.Agent.Processes;
 using Holoflow.RunProtocol;
 
@@ -7,13 +6,13 @@ namespace Holoflow.Agent.Launch;
 /// <summary>The supervisor of an attempt, started by this agent or found again.</summary>
 /// <param name="Identity">Its process.</param>
 /// <param name="Child">Where this agent started it: tells of its end at once.</param>
-sealed record LaunchedProcess(ProcessIdentity Identity, Process? Child)
+sealed record LaunchedProcess(ProcessIdentity Identity, ChildProcess? Child)
 {
     /// <summary>How long a supervisor may take between making its process file and writing into it.</summary>
     static readonly TimeSpan WritingTime = TimeSpan.FromSeconds(5);
 
     /// <summary>True where the supervisor ended without beginning the attempt.</summary>
-    public bool NeverBegan(RunDirectory directory, int attempt) => Child is { HasExited: true, ExitCode: Supervisor.CouldNotBegin } && !File.Exists(directory.ExitStatus(attempt));
+    public bool NeverBegan(RunDirectory directory, int attempt) => Child?.ExitStatus() == Supervisor.CouldNotBegin && !File.Exists(directory.ExitStatus(attempt));
 
     /// <summary>Finds the supervisor of an attempt again; null where it never began, and now never will.</summary>
     /// <param name="directory">The run.</param>

@@ -14,7 +14,7 @@ sealed class ProcessInfrastructure(AgentContext context) : IInfrastructure
         var directory = new RunDirectory(record.RunDirectory);
         var plan = LaunchPlan.Of(run, directory, context.Options, traceParent);
         RunPreparation.LayOut(run, directory);
-        return new Supervision(record, Supervisor.Start(plan, directory, record.Attempt), context, wake);
+        return new Supervision(record, Supervisor.Start(plan, directory, record.Attempt, context.Output), context, wake);
     }
 
     public async Task<IAttempt?> Find(HeldRunRecord record, AsyncSignal wake, CancellationToken cancellation) =>

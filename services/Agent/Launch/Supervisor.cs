@@ -1,5 +1,5 @@
+using System.Collections;
 using System.ComponentModel;
-using System.Diagnostics;
 using Holoflow.Agent.Processes;
 using Holoflow.RunProtocol;
 
@@ -11,41 +11,30 @@ static class Supervisor
     /// <summary>The supervisor's own exit status where it could not take the attempt.</summary>
     public const int CouldNotBegin = 125;
 
-    static readonly string Script = ReadScript("supervisor.sh");
+    static readonly string Attended = ReadScript("supervisor.sh") + "\n" + ReadScript("attended.sh");
+
+    static readonly string Unattended = ReadScript("supervisor.sh") + "\n" + ReadScript("unattended.sh");
 
     static readonly string Reaper = ReadScript("reaper.sh");
 
     /// <summary>Starts it.</summary>
     /// <exception cref="LaunchException">The kernel refused.</exception>
-    public static LaunchedProcess Start(LaunchPlan plan, RunDirectory directory, int attempt)
+    public static LaunchedProcess Start(LaunchPlan plan, RunDirectory directory, int attempt, OutputKeeper keeper)
     {
-        var start = new ProcessStartInfo("setsid")
-        {
-            WorkingDirectory = plan.WorkingDirectory,
-            UseShellExecute = false,
-            // The script leaves these pipes at once; without them the runtime would take the terminal's settings for the child.
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var argument in Command(directory.Process(attempt), directory.ExitStatus(attempt), directory.Stdout(attempt), directory.Stderr(attempt), plan.Command))
-            start.ArgumentList.Add(argument);
-        foreach (var (name, value) in plan.Environment)
-        {
-            if (value is null)
-                start.Environment.Remove(name);
-            else
-                start.Environment[name] = value;
-        }
-
         try
         {
-            var process = Process.Start(start) ?? throw new LaunchException("the supervisor did not start");
-            process.StandardInput.Dispose();
-            process.StandardOutput.Dispose();
-            process.StandardError.Dispose();
+            var (output, errors, word) = (Pipe.Open(), Pipe.Open(), Pipe.Open());
+            using var childsOutput = output.Write;
+            using var childsErrors = errors.Write;
+            using var childsWord = word.Read;
+            var child = ChildProcess.Start(
+                Command(Attended, directory.Process(attempt), directory.ExitStatus(attempt), directory.Stdout(attempt), directory.Stderr(attempt), [plan.WorkingDirectory, .. plan.Command]),
+                EnvironmentOf(plan),
+                [null, null, null, output.Read, errors.Read, childsWord, childsOutput, childsErrors]);
             // Already gone and reaped: then the files tell.
-            return new LaunchedProcess(ProcessIdentity.Of(process.Id) ?? new ProcessIdentity(process.Id, -1), process);
+            var launched = new LaunchedProcess(ProcessIdentity.Of(child.Id) ?? new ProcessIdentity(child.Id, -1), child);
+            keeper.Keep([output.Read, errors.Read], [directory.Stdout(attempt), directory.Stderr(attempt)], word.Write);
+            return launched;
         }
         catch (Exception e) when (e is Win32Exception or IOException)
         {
@@ -53,13 +42,28 @@ static class Supervisor
         }
     }
 
-    /// <summary>The supervisor's own command line: all texts are arguments, none goes into the script.</summary>
-    public static IReadOnlyList<string> Command(string process, string exit, string stdout, string stderr, IReadOnlyList<string> program) =>
-        ["sh", "-c", Script, "holoflow-run", process, exit, stdout, stderr, .. program];
-
-    /// <summary>The same for a job, whose node alone can end what the program leaves behind.</summary>
+    /// <summary>The supervisor's command line in a job, whose node alone can end what the program leaves behind: all texts are arguments, none goes into the script.</summary>
     public static IReadOnlyList<string> CommandOfJob(string process, string exit, string stdout, string stderr, IReadOnlyList<string> program) =>
-        Command(process, exit, stdout, stderr, ["sh", "-c", Reaper, "holoflow-job", .. program]);
+        Command(Unattended, process, exit, stdout, stderr, ["sh", "-c", Reaper, "holoflow-job", .. program]);
+
+    static IReadOnlyList<string> Command(string script, string process, string exit, string stdout, string stderr, IReadOnlyList<string> program) =>
+        ["sh", "-c", script, "holoflow-run", process, exit, stdout, stderr, .. program];
+
+    static Dictionary<string, string> EnvironmentOf(LaunchPlan plan)
+    {
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
+            environment[(string)variable.Key] = (string?)variable.Value ?? "";
+        foreach (var (name, value) in plan.Environment)
+        {
+            if (value is null)
+                environment.Remove(name);
+            else
+                environment[name] = value;
+        }
+
+        return environment;
+    }
 
     static string ReadScript(string name)
     {

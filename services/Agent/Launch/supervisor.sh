@@ -1,5 +1,5 @@
 # Runs one attempt of a flow in a session of its own and leaves on disk what became of it, so that the agent may die and
-# come back. Arguments: process file, exit file, stdout file, stderr file, then the program and its arguments.
+# come back. Arguments: process file, exit file, stdout file, stderr file, then what follows this part is given.
 # Whoever creates the process file owns the attempt: an agent that comes back and finds none creates it, and then this ends.
 exec </dev/null >/dev/null 2>&1
 process=$1 exit=$2 out=$3 err=$4
@@ -17,7 +17,7 @@ run() {
     HOLOFLOW_LAUNCH=${HOLOFLOW_LAUNCH%.plumbing} "$@"
     status=$?
     tries=0
-    until printf '%s\n' "$status" >"$exit.new" && mv -f "$exit.new" "$exit"; do
+    until printf '%s\n' "$status" >"$exit"; do
         tries=$((tries + 1))
         [ "$tries" -lt 600 ] && [ -d "${exit%/*}" ] || break
         sleep 1
@@ -37,8 +37,3 @@ keep() {
         done
     done
 }
-# Through pipes: a program that opens /dev/stderr anew would empty a file.
-{ trap : TERM INT HUP; run "$@" 2>&3 3>&- | keep "$out" 3>&-; } 3>&1 | keep "$err"
-# For whoever started this: what became of the program.
-read -r status <"$exit" && exit "$status"
-exit 1

@@ -81,21 +81,24 @@ sealed class Supervision(HeldRunRecord record, LaunchedProcess process, AgentCon
             : new AttemptEnding(Status());
     }
 
-    public void Dispose() => process.Child?.Dispose();
+    public void Dispose()
+    {
+        // Its processes are not this object's: they go on where the agent stops.
+    }
 
     void Watch()
     {
         if (process.Child is not { } child)
             return;
-        child.Exited += (_, _) => wake.Pulse();
-        child.EnableRaisingEvents = true;
+        _ = child.Ended.ContinueWith(_ => wake.Pulse(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
     /// <summary>The exit status, where it is on disk.</summary>
     int? Status()
     {
         var file = _directory.ExitStatus(record.Attempt);
-        return File.Exists(file) && int.TryParse(File.ReadAllText(file), CultureInfo.InvariantCulture, out var status) ? status : null;
+        // Without its line end it is being written.
+        return File.Exists(file) && File.ReadAllText(file) is [.. var text, '\n'] && int.TryParse(text, CultureInfo.InvariantCulture, out var status) ? status : null;
     }
 
     void CheckTime()
