@@ -249,7 +249,7 @@ public enum AllocationPhase
 }
 
 /// <summary>An agent tells of itself: at start, when its free slots change, and at least every few seconds.</summary>
-[Message("agent-capacity-changed", Addresses.Agents, Identity = "AgentId, Sequence")]
+[Message("agent-capacity-changed", Addresses.Agents, Repeated = true, Identity = "AgentId, Sequence")]
 public sealed record AgentCapacityChanged : IRouted
 {
     public required string AgentId { get; init; }

@@ -22,6 +22,9 @@ public sealed class MessageAttribute(string name, string address) : Attribute
 
     /// <summary>A request that is carried out even where nobody waits for its answer any more. Others lapse with their asker, who repeats them.</summary>
     public bool Kept { get; init; }
+
+    /// <summary>An event whose sender says the same again within seconds: no queue keeps it on its disk.</summary>
+    public bool Repeated { get; init; }
 }
 
 /// <summary>The addresses that messages are sent to.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using Holoflow.Contracts;
 
@@ -6,6 +7,8 @@ namespace Holoflow.Messaging;
 /// <summary>The pinned name of a message type, looked up once.</summary>
 public static class MessageName
 {
+    static readonly ConcurrentDictionary<Type, MessageAttribute> Known = new();
+
     public static string Of<T>() => Cache<T>.Pinned.Name;
 
     public static string Of(Type type) => Pinned(type).Name;
@@ -16,7 +19,7 @@ public static class MessageName
     /// <summary>All that is pinned of a message type.</summary>
     /// <exception cref="ArgumentException">It is no message.</exception>
     public static MessageAttribute Pinned(Type type) =>
-        type.GetCustomAttribute<MessageAttribute>() ?? throw new ArgumentException($"{type} has no pinned message name", nameof(type));
+        Known.GetOrAdd(type, static type => type.GetCustomAttribute<MessageAttribute>() ?? throw new ArgumentException($"{type} has no pinned message name", nameof(type)));
 
     static class Cache<T>
     {

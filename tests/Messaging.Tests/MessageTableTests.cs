@@ -63,6 +63,22 @@ public sealed class MessageTableTests(Broker broker) : IClassFixture<Broker>
         }
     }
 
+    [Fact]
+    public async Task A_queue_of_requests_that_an_older_version_made_is_made_anew()
+    {
+        var queue = WireTopology.RequestQueue(typeof(RenewLeases));
+        await using var connection = await new ConnectionFactory { Uri = broker.Server.Address }.CreateConnectionAsync(Cancellation);
+        await using (var channel = await connection.CreateChannelAsync(cancellationToken: Cancellation))
+        {
+            await channel.QueueDeleteAsync(queue, ifUnused: false, ifEmpty: false, cancellationToken: Cancellation);
+            await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?>(StringComparer.Ordinal) { ["x-queue-type"] = "quorum" }, cancellationToken: Cancellation);
+        }
+
+        await using var bus = await RabbitMqBus.Connect(new RabbitMqOptions { Address = broker.Server.Address }, cancellation: Cancellation);
+        await using var handler = bus.Handle<RenewLeases, LeasesRenewed>((_, _) => ValueTask.FromResult(new LeasesRenewed([], 15)));
+        Assert.Equal(15, (await bus.Request(new RenewLeases("a", []), Cancellation)).LeaseSeconds);
+    }
+
     static string[] Row(Type type)
     {
         var pinned = MessageName.Pinned(type);
@@ -73,7 +89,7 @@ public sealed class MessageTableTests(Broker broker) : IClassFixture<Broker>
             var queue = WireTopology.RequestQueue(type);
             return
             [
-                $"request → `{MessageName.Of(answer)}`", $"fanout `{queue}`", "", $"quorum `{queue}`", pinned.Kept ? "direct, kept when its asker is gone" : "direct, lapses with its asker",
+                $"request → `{MessageName.Of(answer)}`", $"fanout `{queue}`", "", $"{(pinned.Kept ? "quorum" : "classic")} `{queue}`", pinned.Kept ? "direct, kept when its asker is gone" : "direct, lapses with its asker",
                 WireTopology.KindOf(type) == DeadLetterKind.Kept ? "dead letter, kept" : "dead letter, a day",
             ];
         }

@@ -10,6 +10,9 @@ sealed class BrokerRequests(ControlPlane control, DeadLetterSender deadLetters, 
     static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
+    /// <summary>An answer goes with its asker, who asks again.</summary>
+    static readonly IPipe<SendContext<WireMessage>> Forgotten = Pipe.Execute<SendContext<WireMessage>>(send => send.Durable = false);
+
     public async ValueTask<TAnswer> Request<TAnswer>(IRequest<TAnswer> request, CancellationToken cancellation)
         where TAnswer : class
     {
@@ -59,7 +62,7 @@ sealed class BrokerRequests(ControlPlane control, DeadLetterSender deadLetters, 
                 pipe.UseFilter(new DeadLetterFilter(deadLetters, queue));
             });
             receive.ConfigureDeadLetter(pipe => pipe.UseFilter(new UnknownMessageFilter(deadLetters, queue)));
-            receive.Handler<WireMessage>(async context => await context.RespondAsync(WireMessage.Of(await Carry(context, handler))));
+            receive.Handler<WireMessage>(async context => await context.RespondAsync(WireMessage.Of(await Carry(context, handler)), Forgotten));
         });
     }
 
@@ -68,6 +71,8 @@ sealed class BrokerRequests(ControlPlane control, DeadLetterSender deadLetters, 
     {
         if (MessageName.Pinned(type).Kept)
             context.UseExecute(send => send.TimeToLive = null);
+        else
+            context.UseExecute(send => send.Durable = false);
     }
 
     // A message that came while the database was away is held until it is back: it must not count as one that fails.

@@ -1,6 +1,3 @@
-using RabbitMQ.Client;
-using RabbitMQ.Client.Exceptions;
-
 namespace Holoflow.Messaging.RabbitMq;
 
 /// <summary>A consumer that comes back: whatever ends its channel, it opens another one and makes what it needs there.</summary>
@@ -76,7 +73,7 @@ sealed class QueueConsumer : ISubscription
             catch (Exception e)
             {
                 hangs = e is TimeoutException or OperationCanceledException ? hangs + 1 : 0;
-                if (_consumption.IsExpendable && (hangs >= HangsOfADeadQueue || IsOfAnotherMake(e)))
+                if (_consumption.IsExpendable && (hangs >= HangsOfADeadQueue || WireTopology.IsOfAnotherMake(e)))
                     await DeleteQueue();
                 if (pause <= ShortestPause)
                     _onLoss(e);
@@ -94,10 +91,6 @@ sealed class QueueConsumer : ISubscription
             _established.TrySetResult();
         }
     }
-
-    // Another version of this program made the queue. The broker has one code for that and for what is wrong with a message, and tells them apart in words alone.
-    static bool IsOfAnotherMake(Exception e) =>
-        e is OperationInterruptedException { ShutdownReason: { ReplyCode: Constants.PreconditionFailed } reason } && reason.ReplyText.Contains("inequivalent", StringComparison.Ordinal);
 
     async Task DeleteQueue()
     {

@@ -98,7 +98,7 @@ public sealed class RabbitMqBus : IMessageBus, IAsyncDisposable
         where TEvent : class, IRouted =>
         subscription.Queue is { } queue
             ? Consume(queue, subscription, handler, (channel, cancellation) =>
-                WireTopology.DeclareSubscription(channel, queue, MessageName.AddressOf<TEvent>(), subscription.Patterns, _options.IsConfined, cancellation))
+                WireTopology.DeclareSubscription(channel, queue, MessageName.AddressOf<TEvent>(), subscription.Patterns, MessageName.Pinned(typeof(TEvent)).Repeated, _options.IsConfined, cancellation))
             : _options.IsConfined
             ? ConsumePrivately(subscription, handler)
             : _control.Want(null, MessageName.AddressOf<TEvent>(), receive => Receive(receive, subscription, handler));
@@ -126,6 +126,8 @@ public sealed class RabbitMqBus : IMessageBus, IAsyncDisposable
         where TEvent : class, IRouted
     {
         context.SetRoutingKey(message.RoutingKey);
+        // What must outlive the broker lies in queues that keep everything; the others go with their subscriber.
+        context.Durable = false;
         if (message is IExpiring { ExpiresAt: var end })
             context.TimeToLive = TimeSpan.FromMilliseconds(Math.Clamp((end - _options.Time.GetUtcNow()).TotalMilliseconds, 1, TimeSpan.FromDays(1).TotalMilliseconds));
     }

@@ -1,6 +1,7 @@
 using Holoflow.Contracts;
 using MassTransit;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 using ExchangeType = RabbitMQ.Client.ExchangeType;
 
 namespace Holoflow.Messaging.RabbitMq;
@@ -84,7 +85,7 @@ static class WireTopology
         {
             var queue = RequestQueue(request);
             await channel.ExchangeDeclareAsync(queue, ExchangeType.Fanout, durable: true, cancellationToken: cancellation);
-            await DeclareShared(channel, queue, KindOf(request), cancellation);
+            await DeclareRequests(connection, queue, KindOf(request), cancellation);
             await channel.QueueBindAsync(queue, queue, "", cancellationToken: cancellation);
         }
 
@@ -121,15 +122,16 @@ static class WireTopology
     /// <param name="queue">The queue.</param>
     /// <param name="exchange">Where its events come from.</param>
     /// <param name="patterns">Which of them.</param>
+    /// <param name="isRepeated">Whether their sender says the same again anyway.</param>
     /// <param name="isConfined">Whether the exchange is for others to make.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    public static async Task DeclareSubscription(IChannel channel, string queue, string exchange, IReadOnlyList<string> patterns, bool isConfined, CancellationToken cancellation)
+    public static async Task DeclareSubscription(IChannel channel, string queue, string exchange, IReadOnlyList<string> patterns, bool isRepeated, bool isConfined, CancellationToken cancellation)
     {
         if (isConfined)
             await channel.ExchangeDeclarePassiveAsync(exchange, cancellation);
         else
             await channel.ExchangeDeclareAsync(exchange, ExchangeType.Topic, durable: true, cancellationToken: cancellation);
-        var arguments = SharedArguments(queue, DeadLetterKind.Hint);
+        var arguments = isRepeated ? RepeatedArguments(queue) : SharedArguments(queue, DeadLetterKind.Hint);
         if (IsOfAgents(exchange))
             arguments["x-dead-letter-exchange"] = AgentsDeadLetterExchange;
         await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: cancellation);
@@ -173,7 +175,7 @@ static class WireTopology
     {
         endpoint.ConfigureConsumeTopology = false;
         endpoint.PrefetchCount = prefetch;
-        foreach (var (name, value) in SharedArguments(queue, kind))
+        foreach (var (name, value) in RequestArguments(queue, kind))
             endpoint.SetQueueArgument(name, value);
     }
 
@@ -212,8 +214,41 @@ static class WireTopology
         await channel.QueueBindAsync(queue, DeadLetterExchange, pattern, cancellationToken: cancellation);
     }
 
-    static Task DeclareShared(IChannel channel, string queue, DeadLetterKind kind, CancellationToken cancellation) =>
-        channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, SharedArguments(queue, kind), cancellationToken: cancellation);
+    static async Task DeclareRequests(BrokerConnection connection, string queue, DeadLetterKind kind, CancellationToken cancellation)
+    {
+        try
+        {
+            await Declare();
+        }
+        catch (OperationInterruptedException e) when (kind == DeadLetterKind.Hint && IsOfAnotherMake(e))
+        {
+            // An older version kept on disk what its askers repeat.
+            await using (var channel = await connection.OpenChannel(null, cancellation))
+                await channel.QueueDeleteAsync(queue, ifUnused: false, ifEmpty: false, cancellationToken: cancellation);
+            await Declare();
+        }
+
+        async Task Declare()
+        {
+            // A refusal ends the channel.
+            await using var channel = await connection.OpenChannel(null, cancellation);
+            await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, RequestArguments(queue, kind), cancellationToken: cancellation);
+        }
+    }
+
+    /// <summary>Another version of this program made the queue. The broker has one code for that and for what is wrong with a message, and tells them apart in words alone.</summary>
+    public static bool IsOfAnotherMake(Exception e) =>
+        e is OperationInterruptedException { ShutdownReason: { ReplyCode: Constants.PreconditionFailed } reason } && reason.ReplyText.Contains("inequivalent", StringComparison.Ordinal);
+
+    static Dictionary<string, object?> RequestArguments(string queue, DeadLetterKind kind) => kind == DeadLetterKind.Kept ? SharedArguments(queue, kind) : RepeatedArguments(queue);
+
+    /// <summary>For what its sender says again: a queue in memory takes half the time of one that flushes each message to the disk.</summary>
+    static Dictionary<string, object?> RepeatedArguments(string queue) => new(StringComparer.Ordinal)
+    {
+        ["x-max-length"] = MostWaitingForOne,
+        ["x-dead-letter-exchange"] = DeadLetterExchange,
+        ["x-dead-letter-routing-key"] = DeadLetterKey(queue, DeadLetterKind.Hint),
+    };
 
     static Dictionary<string, object?> SharedArguments(string queue, DeadLetterKind kind) => new(StringComparer.Ordinal)
     {
