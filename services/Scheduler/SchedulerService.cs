@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Diagnostics;
 using System.Threading.Channels;
 using Holoflow.Contracts;
 using Holoflow.Messaging;
@@ -18,6 +19,9 @@ namespace Holoflow.Scheduler;
 /// </summary>
 public sealed class SchedulerService : IAsyncDisposable
 {
+    /// <summary>Between the starts of two passes, however often the bell rings: the next one sees all that rang meanwhile.</summary>
+    static readonly TimeSpan BetweenPasses = TimeSpan.FromMilliseconds(10);
+
     static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
     readonly IMessageBus _bus;
@@ -171,9 +175,13 @@ public sealed class SchedulerService : IAsyncDisposable
                 {
                     while (true)
                     {
+                        var started = Stopwatch.GetTimestamp();
                         var pass = await RunOnce(leading.Token);
                         pause = FirstPause;
                         await WaitUntil(pass.NextAt, leading.Token);
+                        if (BetweenPasses - Stopwatch.GetElapsedTime(started) is var early && early > TimeSpan.Zero)
+                            await Task.Delay(early, leading.Token);
+                        _bell.Reader.TryRead(out _);
                     }
                 }
                 finally
@@ -218,6 +226,5 @@ public sealed class SchedulerService : IAsyncDisposable
         }
 
         cancellation.ThrowIfCancellationRequested();
-        _bell.Reader.TryRead(out _);
     }
 }

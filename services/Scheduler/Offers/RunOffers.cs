@@ -25,8 +25,8 @@ sealed class RunOffers(IMessageBus bus, WaitingRuns waiting, KnownAgents agents,
         }
 
         var offers = OfferPlan.Decide(due, queues, free, underWay);
-        foreach (var offer in offers)
-            await Publish(offer, now, cancellation);
+        // None waits for another's confirmation.
+        await Task.WhenAll(offers.Select(offer => Publish(offer, now, cancellation)));
         return offers.Count;
     }
 
