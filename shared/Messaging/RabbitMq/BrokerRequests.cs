@@ -53,7 +53,7 @@ sealed class BrokerRequests(ControlPlane control, DeadLetterSender deadLetters, 
         where TAnswer : class
     {
         var queue = WireTopology.RequestQueue(typeof(TRequest));
-        return control.Want(queue, queue, receive =>
+        return control.Want(queue, receive =>
         {
             WireTopology.Shared(receive, queue, options.Prefetch, WireTopology.KindOf(typeof(TRequest)));
             receive.ConfigureError(pipe =>

@@ -61,7 +61,11 @@ sealed class BulkPlane(BrokerConnection connection, RabbitMqOptions options, Act
         var shards = Enumerable.Range(0, WireTopology.Shards).Select(shard => consume(new Consumption(
             WireTopology.ShardQueue(address, shard),
             options.BulkPrefetch,
-            (channel, cancellation) => WireTopology.DeclareShard(channel, address, shard, cancellation),
+            async (channel, cancellation) =>
+            {
+                await WireTopology.DeclareShard(channel, address, shard, cancellation);
+                return WireTopology.ShardQueue(address, shard);
+            },
             body => Carry(body, handler, ending.Token)))).ToArray();
         return new Shards(shards, ending);
     }

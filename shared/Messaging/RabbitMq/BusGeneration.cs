@@ -108,7 +108,7 @@ sealed class BusGeneration : IAsyncDisposable
     /// <summary>Has the endpoint consume over this connection.</summary>
     public void Connect(BusEndpoint endpoint)
     {
-        var handle = _bus.ConnectReceiveEndpoint(endpoint.NewQueueName(), receive => endpoint.Configure((IRabbitMqReceiveEndpointConfigurator)receive));
+        var handle = _bus.ConnectReceiveEndpoint(endpoint.Queue, receive => endpoint.Configure((IRabbitMqReceiveEndpointConfigurator)receive));
         lock (_lock)
             _endpoints[endpoint] = handle;
         _ = handle.Ready.ContinueWith(_ => endpoint.Stands(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);

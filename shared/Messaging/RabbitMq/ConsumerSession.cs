@@ -19,6 +19,7 @@ sealed class ConsumerSession : AsyncDefaultBasicConsumer
     readonly Signal _wake;
     readonly ConcurrentQueue<(ulong Delivery, Settlement Settlement)> _settled = new();
     readonly ConcurrentQueue<ulong> _unwanted = new();
+    string _queue = "";
     string? _consumerTag;
     int _running;
     volatile bool _withdrawn;
@@ -40,7 +41,7 @@ sealed class ConsumerSession : AsyncDefaultBasicConsumer
     public async Task Run(Action inPlace, CancellationToken stopping)
     {
         await Say(c => Channel.BasicQosAsync(0, checked((ushort)_consumption.Limit), global: false, c));
-        await Say(c => _consumption.Declare(Channel, c));
+        await Say(async c => _queue = await _consumption.Declare(Channel, c));
         while (Channel.IsOpen && !_withdrawn)
         {
             var isWanted = !stopping.IsCancellationRequested && _consumption.Ready?.Invoke() != false;
@@ -51,7 +52,7 @@ sealed class ConsumerSession : AsyncDefaultBasicConsumer
             if (stopping.IsCancellationRequested && Volatile.Read(ref _running) == 0 && _settled.IsEmpty)
                 return;
             if (!await _wake.Wait(Tick, CancellationToken.None))
-                await Say(c => Channel.QueueDeclarePassiveAsync(_consumption.Queue, c));
+                await Say(c => Channel.QueueDeclarePassiveAsync(_queue, c));
         }
     }
 
@@ -109,7 +110,7 @@ sealed class ConsumerSession : AsyncDefaultBasicConsumer
     {
         if (isWanted && _consumerTag is null)
         {
-            await Say(async c => _consumerTag = await Channel.BasicConsumeAsync(_consumption.Queue, autoAck: false, consumerTag: "", noLocal: false, exclusive: false, arguments: null, this, c));
+            await Say(async c => _consumerTag = await Channel.BasicConsumeAsync(_queue, autoAck: false, consumerTag: "", noLocal: false, exclusive: false, arguments: null, this, c));
         }
         else if (!isWanted && _consumerTag is { } tag)
         {

@@ -3,14 +3,14 @@ using RabbitMQ.Client;
 namespace Holoflow.Messaging.RabbitMq;
 
 /// <summary>What is consumed, and how.</summary>
-/// <param name="Queue">The queue's name.</param>
+/// <param name="Queue">The queue's name, or what one's name begins with that is made anew on each channel.</param>
 /// <param name="Limit">How many messages are taken and not yet done with, at most.</param>
-/// <param name="Declare">Makes the queue and its bindings where they are missing.</param>
+/// <param name="Declare">Makes the queue and its bindings where they are missing; returns its name.</param>
 /// <param name="Handle">
 /// Takes one message; begun in the order of delivery, and not waited for before the next. What it needs of the body after its first wait
 /// it must copy. The message is acknowledged when it is done.
 /// </param>
-sealed record Consumption(string Queue, int Limit, Func<IChannel, CancellationToken, Task> Declare, Func<ReadOnlyMemory<byte>, Task<Settlement>> Handle)
+sealed record Consumption(string Queue, int Limit, Func<IChannel, CancellationToken, Task<string>> Declare, Func<ReadOnlyMemory<byte>, Task<Settlement>> Handle)
 {
     /// <summary>Whether messages are wanted at all now; null: always.</summary>
     public Func<bool>? Ready { get; init; }

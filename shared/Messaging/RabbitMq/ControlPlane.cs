@@ -52,9 +52,9 @@ sealed class ControlPlane : IAsyncDisposable
     }
 
     /// <summary>Wants an endpoint, from now until it is disposed of.</summary>
-    public BusEndpoint Want(string? queue, string prefix, Action<MassTransit.IRabbitMqReceiveEndpointConfigurator> configure)
+    public BusEndpoint Want(string queue, Action<MassTransit.IRabbitMqReceiveEndpointConfigurator> configure)
     {
-        var endpoint = new BusEndpoint(queue, prefix, configure, End);
+        var endpoint = new BusEndpoint(queue, configure, End);
         lock (_lock)
         {
             _wanted.Add(endpoint);

@@ -97,11 +97,12 @@ public sealed class RabbitMqBus : IMessageBus, IAsyncDisposable
     public ISubscription Subscribe<TEvent>(Subscription subscription, Func<TEvent, CancellationToken, ValueTask> handler)
         where TEvent : class, IRouted =>
         subscription.Queue is { } queue
-            ? Consume(queue, subscription, handler, (channel, cancellation) =>
-                WireTopology.DeclareSubscription(channel, queue, MessageName.AddressOf<TEvent>(), subscription.Patterns, MessageName.Pinned(typeof(TEvent)).Repeated, _options.IsConfined, cancellation))
-            : _options.IsConfined
-            ? ConsumePrivately(subscription, handler)
-            : _control.Want(null, MessageName.AddressOf<TEvent>(), receive => Receive(receive, subscription, handler));
+            ? Consume(queue, subscription.Concurrency, subscription, handler, async (channel, cancellation) =>
+            {
+                await WireTopology.DeclareSubscription(channel, queue, MessageName.AddressOf<TEvent>(), subscription.Patterns, MessageName.Pinned(typeof(TEvent)).Repeated, _options.IsConfined, cancellation);
+                return queue;
+            })
+            : ConsumePrivately(subscription, handler);
 
     public async ValueTask DisposeAsync()
     {
@@ -133,18 +134,30 @@ public sealed class RabbitMqBus : IMessageBus, IAsyncDisposable
     }
 
     /// <summary>A consumer of our own: it stops and starts with its readiness, and outlives its channel, its queue and the broker.</summary>
-    QueueConsumer Consume<TEvent>(string queue, Subscription subscription, Func<TEvent, CancellationToken, ValueTask> handler, Func<IChannel, CancellationToken, Task> declare)
+    QueueConsumer Consume<TEvent>(
+        string queue, int limit, Subscription subscription, Func<TEvent, CancellationToken, ValueTask> handler, Func<IChannel, CancellationToken, Task<string>> declare)
         where TEvent : class, IRouted
     {
+        var atATime = new SemaphoreSlim(subscription.Concurrency);
         var consumption = new Consumption(
             queue,
-            subscription.Concurrency,
+            limit,
             declare,
             async body =>
             {
                 try
                 {
-                    await handler(WireMessage.OfEnvelope(body.Span).Read<TEvent>(), CancellationToken.None);
+                    var message = WireMessage.OfEnvelope(body.Span).Read<TEvent>();
+                    await atATime.WaitAsync();
+                    try
+                    {
+                        await handler(message, CancellationToken.None);
+                    }
+                    finally
+                    {
+                        atATime.Release();
+                    }
+
                     return Settlement.Done;
                 }
                 catch (MessagingException e)
@@ -163,13 +176,19 @@ public sealed class RabbitMqBus : IMessageBus, IAsyncDisposable
         return Consume(consumption);
     }
 
-    // The library makes the exchange that it takes from, which a confined user may not.
+    // Not through the library: it makes the exchange that it takes from, which a confined user may not, and takes several times as long for each event.
     QueueConsumer ConsumePrivately<TEvent>(Subscription subscription, Func<TEvent, CancellationToken, ValueTask> handler)
         where TEvent : class, IRouted
     {
         var exchange = MessageName.AddressOf<TEvent>();
-        var queue = $"{exchange}.{_user}.{Guid.CreateVersion7():N}";
-        return Consume(queue, subscription, handler, (channel, cancellation) => WireTopology.DeclarePrivate(channel, queue, exchange, subscription.Patterns, cancellation));
+        var prefix = $"{exchange}.{_user}";
+        return Consume(prefix, _options.Prefetch, subscription, handler, async (channel, cancellation) =>
+        {
+            // Another one on each channel: the broker may take a while to see that the consumer of the last is gone, and would go on sending to it.
+            var queue = $"{prefix}.{Guid.CreateVersion7():N}";
+            await WireTopology.DeclarePrivate(channel, queue, exchange, subscription.Patterns, _options.IsConfined, cancellation);
+            return queue;
+        });
     }
 
     QueueConsumer Consume(Consumption consumption)
@@ -177,36 +196,5 @@ public sealed class RabbitMqBus : IMessageBus, IAsyncDisposable
         var consumer = new QueueConsumer(_connection, consumption, e => _onFault?.Invoke(e, consumption.Queue), gone => _consumers.TryRemove(gone, out _));
         _consumers[consumer] = true;
         return consumer;
-    }
-
-    void Receive<TEvent>(IRabbitMqReceiveEndpointConfigurator endpoint, Subscription subscription, Func<TEvent, CancellationToken, ValueTask> handler)
-        where TEvent : class, IRouted
-    {
-        WireTopology.Private(endpoint, _options.Prefetch);
-        endpoint.ConcurrentMessageLimit = subscription.Concurrency;
-        foreach (var pattern in subscription.Patterns)
-        {
-            endpoint.Bind(MessageName.AddressOf<TEvent>(), bind =>
-            {
-                bind.ExchangeType = "topic";
-                bind.RoutingKey = pattern;
-            });
-        }
-
-        endpoint.Handler<WireMessage>(context => Run(handler, context));
-    }
-
-    async Task Run<TEvent>(Func<TEvent, CancellationToken, ValueTask> handler, ConsumeContext<WireMessage> context)
-        where TEvent : class
-    {
-        try
-        {
-            await handler(context.Message.Read<TEvent>(), context.CancellationToken);
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            // Events are bells: what a handler missed the sweep makes good, and a retry here would hold up the queue.
-            _onFault?.Invoke(e, context.Message);
-        }
     }
 }

@@ -127,10 +127,7 @@ static class WireTopology
     /// <param name="cancellation">Ends the wait.</param>
     public static async Task DeclareSubscription(IChannel channel, string queue, string exchange, IReadOnlyList<string> patterns, bool isRepeated, bool isConfined, CancellationToken cancellation)
     {
-        if (isConfined)
-            await channel.ExchangeDeclarePassiveAsync(exchange, cancellation);
-        else
-            await channel.ExchangeDeclareAsync(exchange, ExchangeType.Topic, durable: true, cancellationToken: cancellation);
+        await DeclareTopic(channel, exchange, isConfined, cancellation);
         var arguments = isRepeated ? RepeatedArguments(queue) : SharedArguments(queue, DeadLetterKind.Hint);
         if (IsOfAgents(exchange))
             arguments["x-dead-letter-exchange"] = AgentsDeadLetterExchange;
@@ -139,16 +136,17 @@ static class WireTopology
             await channel.QueueBindAsync(queue, exchange, pattern, cancellationToken: cancellation);
     }
 
-    /// <summary>A queue of one confined subscriber's own, gone with its consumer.</summary>
-    public static async Task DeclarePrivate(IChannel channel, string queue, string exchange, IReadOnlyList<string> patterns, CancellationToken cancellation)
+    /// <summary>A queue of one subscriber's own, gone with its consumer.</summary>
+    public static async Task DeclarePrivate(IChannel channel, string queue, string exchange, IReadOnlyList<string> patterns, bool isConfined, CancellationToken cancellation)
     {
-        await channel.ExchangeDeclarePassiveAsync(exchange, cancellation);
+        await DeclareTopic(channel, exchange, isConfined, cancellation);
         var arguments = new Dictionary<string, object?>(StringComparer.Ordinal)
         {
             ["x-expires"] = (int)PrivateQueueLife.TotalMilliseconds,
+            // A subscriber that hangs must not eat the broker's memory.
             ["x-max-length"] = MostWaitingForOne,
-            ["x-dead-letter-exchange"] = AgentsDeadLetterExchange,
-            ["x-dead-letter-routing-key"] = DeadLetterKey(queue, DeadLetterKind.Hint),
+            ["x-dead-letter-exchange"] = isConfined ? AgentsDeadLetterExchange : DeadLetterExchange,
+            ["x-dead-letter-routing-key"] = DeadLetterKey(isConfined ? queue : "private", DeadLetterKind.Hint),
         };
         await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: true, arguments, cancellationToken: cancellation);
         foreach (var pattern in patterns)
@@ -179,20 +177,6 @@ static class WireTopology
             endpoint.SetQueueArgument(name, value);
     }
 
-    /// <summary>A queue of one subscriber's own, gone with its consumer.</summary>
-    public static void Private(IRabbitMqReceiveEndpointConfigurator endpoint, int prefetch)
-    {
-        endpoint.ConfigureConsumeTopology = false;
-        endpoint.Durable = true;
-        endpoint.AutoDelete = true;
-        endpoint.QueueExpiration = PrivateQueueLife;
-        endpoint.PrefetchCount = prefetch;
-        // A subscriber that hangs must not eat the broker's memory.
-        endpoint.SetQueueArgument("x-max-length", MostWaitingForOne);
-        endpoint.SetQueueArgument("x-dead-letter-exchange", DeadLetterExchange);
-        endpoint.SetQueueArgument("x-dead-letter-routing-key", DeadLetterKey("private", DeadLetterKind.Hint));
-    }
-
     static async Task DeclareDeadLetters(IChannel channel, CancellationToken cancellation)
     {
         await channel.ExchangeDeclareAsync(DeadLetterExchange, ExchangeType.Topic, durable: true, cancellationToken: cancellation);
@@ -213,6 +197,10 @@ static class WireTopology
         await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: cancellation);
         await channel.QueueBindAsync(queue, DeadLetterExchange, pattern, cancellationToken: cancellation);
     }
+
+    static Task DeclareTopic(IChannel channel, string exchange, bool isConfined, CancellationToken cancellation) => isConfined
+        ? channel.ExchangeDeclarePassiveAsync(exchange, cancellation)
+        : channel.ExchangeDeclareAsync(exchange, ExchangeType.Topic, durable: true, cancellationToken: cancellation);
 
     static async Task DeclareRequests(BrokerConnection connection, string queue, DeadLetterKind kind, CancellationToken cancellation)
     {
