@@ -19,8 +19,8 @@ namespace Holoflow.Scheduler;
 /// </summary>
 public sealed class SchedulerService : IAsyncDisposable
 {
-    /// <summary>Between the starts of two passes, however often the bell rings: the next one sees all that rang meanwhile.</summary>
-    static readonly TimeSpan BetweenPasses = TimeSpan.FromMilliseconds(10);
+    /// <summary>From one pass to the next where slots become free and no run is new: what is freed within the time is filled together.</summary>
+    static readonly TimeSpan BetweenRefills = TimeSpan.FromMilliseconds(10);
 
     static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
@@ -39,6 +39,8 @@ public sealed class SchedulerService : IAsyncDisposable
     readonly List<IAsyncDisposable> _subscriptions = [];
     DateTimeOffset _sweepAt;
     Task _loop = Task.CompletedTask;
+    long _passBegan;
+    int _ringsSoon;
     volatile bool _definitionsChanged = true;
 
     public SchedulerService(IMessageBus bus, Database database, SchedulerOptions options, TimeProvider time, ILogger<SchedulerService> logger)
@@ -136,7 +138,7 @@ public sealed class SchedulerService : IAsyncDisposable
                 break;
             case "Completed" or "Failed" or "Crashed" or "Cancelled":
                 _agents.Settle(changed.RunId);
-                Ring();
+                RingSoon();
                 break;
         }
 
@@ -146,7 +148,7 @@ public sealed class SchedulerService : IAsyncDisposable
     ValueTask OnAgentCapacityChanged(AgentCapacityChanged agent, CancellationToken cancellation)
     {
         if (_agents.Announce(agent, _time.GetUtcNow()))
-            Ring();
+            RingSoon();
         return ValueTask.CompletedTask;
     }
 
@@ -159,6 +161,20 @@ public sealed class SchedulerService : IAsyncDisposable
     }
 
     void Ring() => _bell.Writer.TryWrite(true);
+
+    void RingSoon()
+    {
+        if (Interlocked.Exchange(ref _ringsSoon, 1) == 0)
+            _ = RingAfterwards();
+    }
+
+    async Task RingAfterwards()
+    {
+        if (BetweenRefills - Stopwatch.GetElapsedTime(Volatile.Read(ref _passBegan)) is var early && early > TimeSpan.Zero)
+            await Task.Delay(early);
+        Volatile.Write(ref _ringsSoon, 0);
+        Ring();
+    }
 
     async Task Loop()
     {
@@ -175,13 +191,10 @@ public sealed class SchedulerService : IAsyncDisposable
                 {
                     while (true)
                     {
-                        var started = Stopwatch.GetTimestamp();
+                        Volatile.Write(ref _passBegan, Stopwatch.GetTimestamp());
                         var pass = await RunOnce(leading.Token);
                         pause = FirstPause;
                         await WaitUntil(pass.NextAt, leading.Token);
-                        if (BetweenPasses - Stopwatch.GetElapsedTime(started) is var early && early > TimeSpan.Zero)
-                            await Task.Delay(early, leading.Token);
-                        _bell.Reader.TryRead(out _);
                     }
                 }
                 finally
@@ -226,5 +239,6 @@ public sealed class SchedulerService : IAsyncDisposable
         }
 
         cancellation.ThrowIfCancellationRequested();
+        _bell.Reader.TryRead(out _);
     }
 }

@@ -19,6 +19,10 @@ public sealed class NotifierService : IAsyncDisposable
 {
     const int AtOnce = 8;
     static readonly TimeSpan PruneEvery = TimeSpan.FromHours(1);
+
+    /// <summary>From a bell to the pass that it wakes: a run changes its state several times in a moment, and what starts it goes first.</summary>
+    static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(100);
+
     static readonly TimeSpan LastPass = TimeSpan.FromSeconds(5);
     readonly IMessageBus _bus;
     readonly DatabaseWriter _writer;
@@ -186,6 +190,7 @@ public sealed class NotifierService : IAsyncDisposable
             using var wake = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
             await Task.WhenAny(_bell.Reader.WaitToReadAsync(wake.Token).AsTask(), Task.Delay(wait, _time, wake.Token));
             await wake.CancelAsync();
+            await Task.Delay(Gathering, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             _bell.Reader.TryRead(out _);
         }
     }
