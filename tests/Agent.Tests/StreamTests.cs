@@ -26,6 +26,24 @@ public class StreamTests
     }
 
     [Fact]
+    public async Task Lines_colours_and_progress_bars_that_come_in_pieces_are_whole()
+    {
+        await using var bench = await AgentBench.Start();
+        // Each piece is written when the one before it has been read: the line that stands between them tells.
+        var pieces = new[] { @"Traceback:\n  at Solve() in beam", @".cs:line 12\n  at Run()\n\033[3", @"1mred\033[0m\n\303", @"\251\n10%%\r2", @"0%%\r100%%\n" };
+        var script = string.Join("; ", pieces.Select((piece, i) => $"printf '{piece}'; echo read {i} >&2; while [ ! -e {bench.Home.In($"go-{i}")} ]; do sleep 0.02; done"));
+        var run = await bench.Submit(script);
+        for (var i = 0; i < pieces.Length; i++)
+        {
+            await bench.Store.Until(() => run.Texts("stderr").Contains($"read {i}"));
+            await File.WriteAllTextAsync(bench.Home.In($"go-{i}"), "", TestContext.Current.CancellationToken);
+        }
+
+        await bench.Store.End(run);
+        Assert.Equal(["Traceback:", "  at Solve() in beam.cs:line 12", "  at Run()", "\u001b[31mred\u001b[0m", "é", "10%\r20%\r100%"], run.Texts("stdout"));
+    }
+
+    [Fact]
     public async Task Long_lines_are_cut_with_a_mark_and_the_next_ones_are_whole()
     {
         await using var bench = await AgentBench.Start();

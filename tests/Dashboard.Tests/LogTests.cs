@@ -34,6 +34,32 @@ public sealed class LogTests(Browser browser, LiveServer server)
     }
 
     [Fact]
+    public async Task Traces_stay_whole_colours_are_styles_and_other_sequences_are_shown()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var run = await PlayedRun.Start(server.Server.Bus, new SubmitRun { RunId = Guid.CreateVersion7(), RunName = "colours", FlowName = "colours", Program = new RunProgram { Path = "/opt/x" }, Parameters = JsonElement.Parse("{}"), Queue = "played" }, now);
+        await run.Log(
+            (now, 3, "\u001b[33;1mwarning\u001b[0m of \u001b[38;5;12mbeam\u001b[0m 3", null),
+            (now, 4, "SolutionException: diverged\n  at Reduction.Solve(Beam beam) line 112\n  at Reduction.Run() line 40", null),
+            (now, 2, "10%\r20%\r100% \u001b[2J\u001b[1;1Hcleared \u001b]0;title\u0007 \u001b[3", null),
+            (now, 2, "a\uFFFDb", null),
+            (now, 2, $"long {new string('W', 1_000_000)}", null));
+        await using var watched = await browser.Open(server.Address);
+        var page = watched.Page;
+        await watched.Go($"/runs/{run.Id}/logs");
+        var lines = page.Locator(".log-line .log-text");
+        await Expect(lines).ToHaveCountAsync(5);
+        await Expect(lines.Nth(0)).ToHaveTextAsync("warning of beam 3");
+        await Expect(lines.Nth(0).Locator(".ansi-yellow.ansi-bold")).ToHaveTextAsync("warning");
+        Assert.Equal("SolutionException: diverged\n  at Reduction.Solve(Beam beam) line 112\n  at Reduction.Run() line 40", await lines.Nth(1).InnerTextAsync());
+        await Expect(lines.Nth(2)).ToHaveTextAsync("10%\u240d20%\u240d100% \u241b[2J\u241b[1;1Hcleared \u241b]0;title\u2407 \u241b[3");
+        await Expect(lines.Nth(3)).ToHaveTextAsync("a\uFFFDb");
+        await Expect(lines.Nth(4).GetByRole(AriaRole.Button)).ToContainTextAsync("characters");
+        Assert.True(await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - innerWidth") <= 0);
+        Assert.Empty(watched.Wrong);
+    }
+
+    [Fact]
     public async Task A_log_is_narrowed_by_level_task_and_text_and_saved_whole()
     {
         var task = Guid.CreateVersion7();

@@ -27,10 +27,7 @@ sealed class RunQueryReader(DeploymentLists deployments)
     {
         var (since, until) = (query.Time("since"), query.Time("until"));
         if (since >= until)
-        {
-            query.Errors.Add("since", "must be before 'until'");
-            query.Errors.Add("until", "must be after 'since'");
-        }
+            query.Errors.Add("since", $"must be before 'until': {since:yyyy-MM-dd'T'HH:mm:ss'Z'} is not before {until:yyyy-MM-dd'T'HH:mm:ss'Z'}");
 
         return new FlowRunQuery
         {

@@ -5,6 +5,8 @@ import { Button, Card, Empty, Failure } from '../../parts/Basics';
 import { useDeed } from '../../parts/Deed';
 import { StateBadge } from '../../parts/State';
 import { Time } from '../../parts/Time';
+import { zoneName } from '../../parts/TimeField';
+import { useZone } from '../../time/clock';
 
 const typing = 300;
 
@@ -114,6 +116,7 @@ function OneSchedule({ number, spec, onChange, onRemove }: { number: number; spe
 const timeZones = (): string[] => (typeof Intl.supportedValuesOf === 'function' ? Intl.supportedValuesOf('timeZone') : ['UTC']);
 
 function NextTimes({ spec }: { spec: ScheduleSpec }) {
+  const zone = useZone();
   const [next, setNext] = useState<string[]>();
   const [error, setError] = useState<unknown>();
   const key = JSON.stringify(spec);
@@ -154,7 +157,9 @@ function NextTimes({ spec }: { spec: ScheduleSpec }) {
   }
   return (
     <div className="next-times">
-      <span className="dim">{spec.active === false ? 'It is off; on, it would fire at' : 'The next times'}</span>
+      <span className="dim">
+        {spec.active === false ? 'It is off; on, it would fire at' : 'The next times'}, in {zoneName(zone)}
+      </span>
       <ol>
         {next?.map((at) => (
           <li key={at}>

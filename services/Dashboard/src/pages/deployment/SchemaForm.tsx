@@ -50,11 +50,13 @@ export function SchemaForm({ schema, fields, defaults, mistakes, onChange }: { s
 }
 
 function hintOf(schema: Schema): string {
-  const [low, high] = [schema.minimum ?? schema.exclusiveMinimum, schema.maximum ?? schema.exclusiveMaximum];
   const kind = kindOf(schema);
   const words = { choice: '', flag: '', integer: 'whole number', number: 'number', text: schema.format ?? '', list: 'one a line', group: 'JSON', json: 'JSON' }[kind];
-  const range = low !== undefined && high !== undefined ? `${low} to ${high}` : low !== undefined ? `from ${low}` : high !== undefined ? `up to ${high}` : '';
-  return [words, range].filter((word) => word !== '').join(', ');
+  const { minimum, maximum } = schema;
+  const closed = minimum !== undefined && maximum !== undefined ? `${minimum} to ${maximum}` : minimum !== undefined ? `from ${minimum}` : maximum !== undefined ? `up to ${maximum}` : '';
+  const above = schema.exclusiveMinimum === undefined ? '' : `more than ${schema.exclusiveMinimum}`;
+  const below = schema.exclusiveMaximum === undefined ? '' : `less than ${schema.exclusiveMaximum}`;
+  return [words, above, closed, below].filter((word) => word !== '').join(', ');
 }
 
 type FieldProps = { id: string; schema: Schema; text: string; placeholder: string; isWrong: boolean; describedBy: string | undefined; onChange: (text: string) => void };
