@@ -41,6 +41,44 @@ public sealed class DeadLetterTests(Broker broker) : IClassFixture<Broker>
     }
 
     [Fact]
+    public async Task Of_requests_that_travelled_together_the_one_that_fails_goes_to_the_dead_letters_alone_and_can_be_replayed()
+    {
+        await using var asker = await Connect();
+        var bad = Guid.CreateVersion7();
+        var fails = true;
+        var carriedOut = new TaskCompletionSource<Guid>();
+        // They come before their handler does: one by itself, the others together behind it.
+        var asked = Enumerable.Range(0, 40).Select(i => asker.Request(new CancelRun(i == 30 ? bad : Guid.CreateVersion7(), $"{i}"), Cancellation).AsTask()).ToList();
+        await using var bus = await Connect();
+        await using var handler = bus.Handle<CancelRun, CommandAnswered>((request, _) =>
+        {
+            if (request.RunId != bad)
+                return ValueTask.FromResult(new CommandAnswered(CommandOutcome.Accepted, request.Reason, request.RunId));
+            if (Volatile.Read(ref fails))
+                throw new InvalidOperationException("no such disk");
+            carriedOut.TrySetResult(request.RunId);
+            return ValueTask.FromResult(new CommandAnswered(CommandOutcome.Accepted));
+        });
+
+        for (var i = 0; i < asked.Count; i++)
+        {
+            if (i == 30)
+                Assert.Contains("no such disk", (await Assert.ThrowsAsync<MessagingException>(() => asked[30])).Message, StringComparison.Ordinal);
+            else
+                Assert.Equal($"{i}", (await asked[i]).Reason);
+        }
+
+        var letter = await One(bus, "state-store.cancel-run");
+        Assert.Equal(("cancel-run", "failed", "no such disk"), (letter.Message, letter.Reason, letter.Error));
+        Assert.Contains(bad.ToString(), letter.Body, StringComparison.Ordinal);
+        Assert.StartsWith("{", letter.Body, StringComparison.Ordinal);
+
+        Volatile.Write(ref fails, false);
+        Assert.Equal(1, await bus.DeadLetters.Replay(l => l.Id == letter.Id, Cancellation));
+        Assert.Equal(bad, await carriedOut.Task.WaitAsync(Cancellation));
+    }
+
+    [Fact]
     public async Task Dropped_letters_are_gone_and_the_others_stay_however_often_they_are_looked_at()
     {
         await using var bus = await Connect();

@@ -73,6 +73,31 @@ public abstract class MessageBusCompliance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Requests_and_events_that_are_sent_at_once_all_arrive_and_each_gets_its_own_answer()
+    {
+        var agents = Enumerable.Range(0, 300).Select(i => $"agent-{i}").ToList();
+        var heard = new ConcurrentDictionary<string, ConcurrentQueue<long>>(StringComparer.Ordinal);
+        var (count, all) = (0, new TaskCompletionSource());
+        await using var handler = ServiceSide.Handle<ClaimRun, ClaimAnswered>((request, _) => ValueTask.FromResult(new ClaimAnswered(false, request.AgentId)));
+        await using var subscription = AgentSide.Subscribe<RunControl>(new Subscription("agent.*"), (message, _) =>
+        {
+            heard.GetOrAdd(message.AgentId, _ => new()).Enqueue(message.Epoch);
+            if (Interlocked.Increment(ref count) == 900)
+                all.TrySetResult();
+            return ValueTask.CompletedTask;
+        });
+        await subscription.Established.WaitAsync(Cancellation);
+
+        var asked = agents.Select(agent => AgentSide.Request(new ClaimRun(Guid.CreateVersion7(), agent, Guid.Empty), Cancellation).AsTask()).ToList();
+        await Task.WhenAll(Enumerable.Range(0, 900).Select(i => ServiceSide.Publish(new RunControl(agents[i % 3], Guid.Empty, i, WantedOfRun.Run, null), Cancellation).AsTask()));
+        await all.Task.WaitAsync(Cancellation);
+
+        Assert.Equal(agents, (await Task.WhenAll(asked)).Select(a => a.Reason));
+        Assert.Equal(3, heard.Count);
+        Assert.All(heard.Values, epochs => Assert.Equal(300, epochs.Distinct().Count()));
+    }
+
+    [Fact]
     public async Task Events_reach_those_whose_pattern_matches_in_the_order_of_publishing()
     {
         var mine = new ConcurrentQueue<long>();

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Holoflow.Contracts;
-using MassTransit;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
@@ -13,6 +12,7 @@ public sealed class RabbitMqBus : IMessageBus, IAsyncDisposable
     readonly RabbitMqOptions _options;
     readonly Action<Exception, object>? _onFault;
     readonly BrokerRequests _requests;
+    readonly BrokerEvents _events;
     readonly BulkPlane _bulk;
     readonly BrokerConnection _connection;
     readonly string _user;
@@ -27,6 +27,7 @@ public sealed class RabbitMqBus : IMessageBus, IAsyncDisposable
         _control = new ControlPlane(connection, options, e => onFault?.Invoke(e, "the control plane"));
         _bulk = new BulkPlane(connection, options, (e, what) => onFault?.Invoke(e, what), Consume);
         DeadLetters = new BrokerDeadLetters(connection);
+        _events = new BrokerEvents(_control, options);
         _requests = new BrokerRequests(_control, new DeadLetterSender(connection, options.Time), options);
     }
 
@@ -58,18 +59,7 @@ public sealed class RabbitMqBus : IMessageBus, IAsyncDisposable
     {
         try
         {
-            var generation = await _control.Present(cancellation);
-            using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation, generation.Lost);
-            var exchange = await generation.Endpoint(await generation.Outlet(MessageName.AddressOf<TEvent>(), "topic"));
-            await exchange.Send(WireMessage.Of(message), context => Address(context, message), ending.Token).WaitAsync(_options.RequestTimeout, ending.Token);
-        }
-        catch (TimeoutException e)
-        {
-            throw new MessagingException($"'{MessageName.Of<TEvent>()}' was not confirmed by the broker within {_options.RequestTimeout.TotalSeconds:0.#} s", e);
-        }
-        catch (Exception e) when (e is MassTransitException or RabbitMQClientException or OperationCanceledException && !cancellation.IsCancellationRequested)
-        {
-            throw new MessagingException($"'{MessageName.Of<TEvent>()}' was not accepted by the broker: {e.Message}", e);
+            await _events.Publish(message, cancellation);
         }
         finally
         {
@@ -123,16 +113,6 @@ public sealed class RabbitMqBus : IMessageBus, IAsyncDisposable
     // What the library says itself is that it could not; why, is inside.
     static Exception Innermost(Exception e) => e.InnerException is { } inner ? Innermost(inner) : e;
 
-    void Address<TEvent>(SendContext context, TEvent message)
-        where TEvent : class, IRouted
-    {
-        context.SetRoutingKey(message.RoutingKey);
-        // What must outlive the broker lies in queues that keep everything; the others go with their subscriber.
-        context.Durable = false;
-        if (message is IExpiring { ExpiresAt: var end })
-            context.TimeToLive = TimeSpan.FromMilliseconds(Math.Clamp((end - _options.Time.GetUtcNow()).TotalMilliseconds, 1, TimeSpan.FromDays(1).TotalMilliseconds));
-    }
-
     /// <summary>A consumer of our own: it stops and starts with its readiness, and outlives its channel, its queue and the broker.</summary>
     QueueConsumer Consume<TEvent>(
         string queue, int limit, Subscription subscription, Func<TEvent, CancellationToken, ValueTask> handler, Func<IChannel, CancellationToken, Task<string>> declare)
@@ -147,29 +127,14 @@ public sealed class RabbitMqBus : IMessageBus, IAsyncDisposable
             {
                 try
                 {
-                    var message = WireMessage.OfEnvelope(body.Span).Read<TEvent>();
-                    await atATime.WaitAsync();
-                    try
-                    {
-                        await handler(message, CancellationToken.None);
-                    }
-                    finally
-                    {
-                        atATime.Release();
-                    }
-
+                    var events = WireMessage.OfEnvelope(body.Span).Each().Select(message => message.Read<TEvent>()).ToList();
+                    await Run(handler, events, atATime, queue);
                     return Settlement.Done;
                 }
                 catch (MessagingException e)
                 {
                     _onFault?.Invoke(e, queue);
                     return Settlement.DeadLetter;
-                }
-                catch (Exception e)
-                {
-                    // Events are bells: what a handler missed is made good, and a retry here would hold up the queue.
-                    _onFault?.Invoke(e, queue);
-                    return Settlement.Done;
                 }
             })
         { Ready = subscription.Ready, IsExpendable = true };
@@ -196,5 +161,24 @@ public sealed class RabbitMqBus : IMessageBus, IAsyncDisposable
         var consumer = new QueueConsumer(_connection, consumption, e => _onFault?.Invoke(e, consumption.Queue), gone => _consumers.TryRemove(gone, out _));
         _consumers[consumer] = true;
         return consumer;
+    }
+
+    async Task Run<TEvent>(Func<TEvent, CancellationToken, ValueTask> handler, IEnumerable<TEvent> events, SemaphoreSlim atATime, string queue)
+    {
+        await atATime.WaitAsync();
+        foreach (var message in events)
+        {
+            try
+            {
+                await handler(message, CancellationToken.None);
+            }
+            catch (Exception e)
+            {
+                // Events are bells: what a handler missed is made good, and a retry here would hold up the queue.
+                _onFault?.Invoke(e, queue);
+            }
+        }
+
+        atATime.Release();
     }
 }

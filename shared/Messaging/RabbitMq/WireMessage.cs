@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Holoflow.Contracts;
 using MassTransit;
 
@@ -22,7 +23,47 @@ public sealed record WireMessage(string Name, int SchemaVersion, JsonElement Bod
     internal static WireMessage Of(object message)
     {
         var pinned = MessageName.Pinned(message.GetType());
-        return new(pinned.Name, pinned.SchemaVersion, JsonSerializer.SerializeToElement(message, MessageFormat.Default.GetTypeInfo(message.GetType())!));
+        return new(pinned.Name, pinned.SchemaVersion, BodyOf(message));
+    }
+
+    /// <summary>Messages of one kind that travel together; a lone one travels as it always did.</summary>
+    internal static WireMessage Of(Type type, IReadOnlyList<JsonElement> bodies)
+    {
+        var pinned = MessageName.Pinned(type);
+        return new(pinned.Name, pinned.SchemaVersion, bodies.Count == 1 ? bodies[0] : JsonSerializer.SerializeToElement(bodies, Web));
+    }
+
+    internal static WireMessage OfAnswers(Type type, IReadOnlyList<BundledAnswer> answers)
+    {
+        var pinned = MessageName.Pinned(type);
+        return new(pinned.Name, pinned.SchemaVersion, JsonSerializer.SerializeToElement(answers.Select(a => new WireAnswer(a.Message?.Body, a.Fault)), Web));
+    }
+
+    internal static JsonElement BodyOf(object message) => JsonSerializer.SerializeToElement(message, MessageFormat.Default.GetTypeInfo(message.GetType())!);
+
+    /// <summary>Whether it is several messages: every one alone is an object.</summary>
+    internal bool IsBundle => Body.ValueKind == JsonValueKind.Array;
+
+    /// <summary>The messages one by one.</summary>
+    internal IEnumerable<WireMessage> Each() => IsBundle ? Body.EnumerateArray().Select(body => this with { Body = body }) : [this];
+
+    /// <summary>The answers to as many requests, in their order.</summary>
+    /// <exception cref="MessagingException">It answers something else.</exception>
+    internal IReadOnlyList<BundledAnswer> Answers(int requests)
+    {
+        if (requests == 1 && !IsBundle)
+            return [new BundledAnswer(this, null)];
+        if (!IsBundle || Body.GetArrayLength() != requests)
+            throw new MessagingException($"'{Name}' does not answer {requests} requests");
+        return [.. Body.EnumerateArray().Select(e => e.Deserialize<WireAnswer>(Web)!).Select(a => new BundledAnswer(a.Answer is { } body ? this with { Body = body } : null, a.Fault))];
+    }
+
+    /// <summary>The library's envelope of a bundle, with this one of its messages alone.</summary>
+    internal byte[] InEnvelopeOf(byte[] bundle)
+    {
+        var envelope = JsonNode.Parse(bundle)!;
+        envelope["message"]!["body"] = JsonObject.Create(Body);
+        return JsonSerializer.SerializeToUtf8Bytes(envelope);
     }
 
     /// <summary>The message in the library's envelope, for consumers that are not the library's.</summary>
@@ -61,3 +102,9 @@ public sealed record WireMessage(string Name, int SchemaVersion, JsonElement Bod
         }
     }
 }
+
+/// <summary>What came of one request of a bundle: its answer, or why its handler failed.</summary>
+readonly record struct BundledAnswer(WireMessage? Message, string? Fault);
+
+/// <summary>The same as it travels.</summary>
+sealed record WireAnswer(JsonElement? Answer, string? Fault);
