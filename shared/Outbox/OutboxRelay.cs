@@ -18,6 +18,9 @@ public sealed class OutboxRelay : IAsyncDisposable
     const int MostInMemory = 10_000;
     const int MostAtOnce = 256;
     const string Insert = "INSERT INTO outbox (kind, body, created_at) VALUES ($1, $2, $3) RETURNING position";
+
+    // Positions come in the order of the rows.
+    const string InsertAll = "INSERT INTO outbox (kind, body, created_at) SELECT kind, body, created_at FROM unnest($1::text[], $2::text[], $3::bigint[]) WITH ORDINALITY AS e (kind, body, created_at, place) ORDER BY place RETURNING position";
     const string Delete = "DELETE FROM outbox WHERE position = $1";
     static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
@@ -25,6 +28,7 @@ public sealed class OutboxRelay : IAsyncDisposable
     readonly OutboxSweep _sweep;
     readonly OutboxBell? _bell;
     readonly TimeSpan _grace;
+    readonly Action<WriteSession, IReadOnlyList<EventToStore>> _store;
     readonly DatabaseWriter _writer;
     readonly TimeSpan _age;
     readonly TimeProvider _time;
@@ -51,6 +55,7 @@ public sealed class OutboxRelay : IAsyncDisposable
         _age = age;
         _time = time;
         _logger = logger;
+        _store = Store;
         _publisher = new OutboxPublisher(bus, logger);
         _sweep = new OutboxSweep(_publisher, writer, time);
         _loop = Task.Run(Loop);
@@ -74,9 +79,7 @@ public sealed class OutboxRelay : IAsyncDisposable
             session.Post(_bell.Ring);
         }
 
-        var position = session.Number(Insert, kind, body, _time.GetUtcNow())!.Value;
-        // Where memory's share is used up, the row waits for the sweep.
-        session.AfterCommit(() => _stored.Writer.TryWrite(new StoredEvent(position, message)));
+        session.Gather(_store, new EventToStore(kind, body, _time.GetUtcNow(), message));
     }
 
     public async ValueTask DisposeAsync()
@@ -88,6 +91,16 @@ public sealed class OutboxRelay : IAsyncDisposable
         await _sweeps;
         await _listening;
         _stop.Dispose();
+    }
+
+    void Store(WriteSession session, IReadOnlyList<EventToStore> events)
+    {
+        var positions = session.Provider == DatabaseProvider.Postgresql
+            ? session.Query(InsertAll, events.Select(e => e.Kind).ToArray(), events.Select(e => e.Body).ToArray(), events.Select(e => Microseconds.Of(e.At)).ToArray()).ReadAll(rows => rows.Long(0))
+            : [.. events.Select(e => session.Number(Insert, e.Kind, e.Body, e.At)!.Value)];
+        // Where memory's share is used up, the row waits for the sweep.
+        foreach (var (position, stored) in positions.Zip(events))
+            session.AfterCommit(() => _stored.Writer.TryWrite(new StoredEvent(position, stored.Message)));
     }
 
     async Task Loop()
@@ -171,4 +184,6 @@ public sealed class OutboxRelay : IAsyncDisposable
 
         return at;
     }
+
+    sealed record EventToStore(string Kind, string Body, DateTimeOffset At, IRouted Message);
 }

@@ -29,13 +29,12 @@ sealed class SubmitRunHandler(RunTransitions transitions)
 
     public CommandAnswered Handle(WriteSession session, SubmitRun message, DateTimeOffset now)
     {
-        if (FindRepeat(session, message) is { } repeat)
-            return repeat;
+        // Whether it is a repeat is only asked where it cannot be stored: most are not.
         DeploymentRecord? deployment = null;
         if (message.DeploymentId is { } deploymentId && (deployment = DeploymentTable.Load(session, deploymentId)) is null)
-            return new CommandAnswered(CommandOutcome.NotFound, $"there is no deployment with the id {deploymentId}") { Field = "deploymentId" };
+            return FindRepeat(session, message) ?? new CommandAnswered(CommandOutcome.NotFound, $"there is no deployment with the id {deploymentId}") { Field = "deploymentId" };
         if (deployment is not null && message.Queue is { } queue && !QueueTable.Exists(session, queue))
-            return new CommandAnswered(CommandOutcome.Refused, $"there is no work queue '{queue}': make it with 'holoflow work-queue create'") { Field = "queue" };
+            return FindRepeat(session, message) ?? new CommandAnswered(CommandOutcome.Refused, $"there is no work queue '{queue}': make it with 'holoflow work-queue create'") { Field = "queue" };
 
         var program = message.Program ?? deployment!.Program;
         var created = new NewFlowRun
@@ -60,7 +59,6 @@ sealed class SubmitRunHandler(RunTransitions transitions)
             Parameters = deployment is null ? message.Parameters : Overlay(deployment.Parameters, message.Parameters),
             Program = StoreFormat.Program(program),
         };
-        // Another process may have stored the same one since it was looked for.
         if (!created.Insert(session))
             return FindRepeat(session, message)!;
         transitions.Announce(session, created.ToRecord());

@@ -9,6 +9,7 @@ public sealed class WriteSession : SqlSession
 {
     readonly List<Action> _afterCommit = [];
     readonly List<Change> _sums = [];
+    readonly List<Gathered> _gathered = [];
 
     internal WriteSession(DbConnection connection, IDatabaseEngine engine)
         : base(connection, engine, constant: true)
@@ -30,12 +31,30 @@ public sealed class WriteSession : SqlSession
     /// <param name="by">Not written where the group's changes cancel out.</param>
     public void AddUp(string sql, ITuple key, long by) => _sums.Add(new Change(sql, key, by));
 
-    internal (int Actions, int Sums) Mark() => (_afterCommit.Count, _sums.Count);
+    /// <summary>Has <paramref name="carryOut"/> called with <paramref name="item"/> and all that the group gathers for it, before the commit: many rows then cost one statement.</summary>
+    /// <param name="carryOut">The same for all that belongs together.</param>
+    /// <param name="item">Forgotten where its write fails.</param>
+    public void Gather<T>(Action<WriteSession, IReadOnlyList<T>> carryOut, T item)
+        where T : notnull
+    {
+        ArgumentNullException.ThrowIfNull(carryOut);
+        _gathered.Add(new Gathered(carryOut, item, static (session, key, items) => ((Action<WriteSession, IReadOnlyList<T>>)key)(session, [.. items.Cast<T>()])));
+    }
 
-    internal void ForgetSince((int Actions, int Sums) mark)
+    internal (int Actions, int Sums, int Gathered) Mark() => (_afterCommit.Count, _sums.Count, _gathered.Count);
+
+    internal void ForgetSince((int Actions, int Sums, int Gathered) mark)
     {
         _afterCommit.RemoveRange(mark.Actions, _afterCommit.Count - mark.Actions);
         _sums.RemoveRange(mark.Sums, _sums.Count - mark.Sums);
+        _gathered.RemoveRange(mark.Gathered, _gathered.Count - mark.Gathered);
+    }
+
+    internal void CarryOutGathered()
+    {
+        foreach (var group in _gathered.GroupBy(g => g.Key))
+            group.First().CarryOut(this, group.Key, group.Select(g => g.Item));
+        _gathered.Clear();
     }
 
     // In one order: two processes that count in the same place wait for each other, and never in a circle.
@@ -57,6 +76,8 @@ public sealed class WriteSession : SqlSession
             action();
         _afterCommit.Clear();
     }
+
+    readonly record struct Gathered(Delegate Key, object Item, Action<WriteSession, Delegate, IEnumerable<object>> CarryOut);
 
     readonly record struct Change(string Sql, ITuple Key, long By);
 }

@@ -26,6 +26,7 @@ sealed class WriterConnection(IDatabaseEngine engine) : IAsyncDisposable
                         RunApart(group, transaction, _session);
                     else
                         RunTogether(group, _session);
+                    _session.CarryOutGathered();
                     _session.PostSums();
                     _session.Flush();
                     transaction.Commit();
@@ -56,7 +57,7 @@ sealed class WriterConnection(IDatabaseEngine engine) : IAsyncDisposable
     static void Begin(WriteSession session)
     {
         session.Forget();
-        session.ForgetSince((0, 0));
+        session.ForgetSince((0, 0, 0));
         session.Transaction++;
     }
 
