@@ -63,13 +63,7 @@ sealed class NotificationTable(NotifierOptions options)
     /// <summary>Changes of which it is not decided yet who is told; the keys are of those too whose run is gone.</summary>
     public (IReadOnlyList<ChangedRun> Changes, IReadOnlyList<(Guid Run, long Version)> Keys) Undecided(SqlSession session)
     {
-        var keys = new List<(Guid, long)>();
-        using (var rows = session.Query(EventKeys))
-        {
-            while (rows.Next())
-                keys.Add((rows.Id(0), rows.Long(1)));
-        }
-
+        var keys = session.Query(EventKeys).ReadAll(rows => (rows.Id(0), rows.Long(1)));
         return (keys.Count == 0 ? [] : Read(session.Query(Events)), keys);
     }
 
@@ -90,15 +84,8 @@ sealed class NotificationTable(NotifierOptions options)
 
     public static IReadOnlyList<DueDelivery> DueAt(SqlSession session, DateTimeOffset now)
     {
-        var due = new List<DueDelivery>();
-        using var rows = session.Query(Due, now);
-        while (rows.Next())
-        {
-            due.Add(new DueDelivery(
-                rows.Id(0), rows.Text(1), rows.Text(2), rows.Text(3), rows.TextOrNull(4), rows.TextOrNull(5), rows.Text(6), rows.Instant(7), rows.Int(8), rows.Instant(9)));
-        }
-
-        return due;
+        return session.Query(Due, now).ReadAll(rows => new DueDelivery(
+            rows.Id(0), rows.Text(1), rows.Text(2), rows.Text(3), rows.TextOrNull(4), rows.TextOrNull(5), rows.Text(6), rows.Instant(7), rows.Int(8), rows.Instant(9)));
     }
 
     public static DateTimeOffset? NextAt(SqlSession session) => session.Number(Next) is { } at ? Persistence.Microseconds.ToInstant(at) : null;

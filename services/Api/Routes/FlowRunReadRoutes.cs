@@ -71,10 +71,12 @@ sealed class FlowRunReadRoutes(Database database)
 
     async Task Get(HttpContext http)
     {
-        new QueryReader(http).Errors.ThrowIfAny();
-        var id = Ids.FromPath(http);
-        var (run, content, counts) = await _details.FindWhole(id, http.RequestAborted) ?? throw NoRun(id);
-        await Answers.Json(http, run.ToDetail(content, counts), ApiJson.Default.FlowRunDetail);
+        var run = await Require(http);
+        await Known(http, run, async id =>
+        {
+            var (content, counts) = await _details.Contents(id, http.RequestAborted);
+            return RecordedAnswer.Of(run.ToDetail(content, counts), ApiJson.Default.FlowRunDetail);
+        });
     }
 
     async Task History(HttpContext http)
@@ -115,7 +117,7 @@ sealed class FlowRunReadRoutes(Database database)
             RecordedAnswer.Of(detail == GraphDetail.Tasks ? await ByTask(id, http.RequestAborted) : await ByTaskRun(id, http.RequestAborted), ApiJson.Default.RunGraph));
     }
 
-    /// <summary>An answer about the tasks of a run: that of a run that has ended is the same until it is retried.</summary>
+    /// <summary>An answer about a run with its tasks: that of a run that has ended is the same until it is retried.</summary>
     async Task Known(HttpContext http, Stored.FlowRunRow run, Func<Guid, Task<RecordedAnswer>> read)
     {
         if (!run.ToRow().State.IsFinal())

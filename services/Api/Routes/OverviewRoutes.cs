@@ -19,8 +19,6 @@ sealed class OverviewRoutes(Database database, TimeProvider time)
 
     const int MostHours = 24 * 31;
 
-    readonly RunOverview _overview = new(database);
-
     public void Map(RouteTable routes) => routes.Get(
         "/api/overview",
         new ApiRoute("What runs, what waits and why, and what went wrong", typeof(ServerOverview)) { Query = [new("hours", "How many hours back, 1 to 744", QueryType.Number)] },
@@ -34,17 +32,15 @@ sealed class OverviewRoutes(Database database, TimeProvider time)
         var (now, cancellation) = (time.GetUtcNow(), http.RequestAborted);
         var thisHour = new DateTimeOffset(now.Year, now.Month, now.Day, now.Hour, 0, 0, TimeSpan.Zero);
         var since = thisHour.AddHours(1 - hours);
-        var unfinished = await _overview.Unfinished(now, cancellation);
-        var activity = await _overview.Activity(since, cancellation);
-        var running = await _overview.Running(MostShown, cancellation);
+        await using var overview = await RunOverview.Open(database, cancellation);
+        var unfinished = overview.Unfinished(now);
         var waiting = new List<WaitingRun>();
-        foreach (var run in await _overview.WaitingOrPaused(now, MostShown, cancellation))
+        foreach (var run in overview.WaitingOrPaused(now, MostShown))
         {
-            if (await WaitFacts.Read(database, run.Id, now, cancellation) is { } facts)
+            if (overview.WaitFactsOf(run.Id, now) is { } facts)
                 waiting.Add(new WaitingRun(run.ToRow(), [.. WaitReasons.Explain(facts, now).Select(reason => WhyRoutes.ToReason(reason, facts))]));
         }
 
-        var failed = await _overview.FailedSince(since, MostShown, cancellation);
         await Answers.Json(http, new ServerOverview
         {
             At = now,
@@ -52,10 +48,10 @@ sealed class OverviewRoutes(Database database, TimeProvider time)
             Unfinished = unfinished.ByType,
             Late = unfinished.Late,
             Due = unfinished.Due,
-            Activity = [.. activity.GroupBy(a => a.Hour).Select(h => new ActivityBucket(h.Key, h.ToDictionary(a => a.StateType, a => a.Runs, StringComparer.Ordinal)))],
-            Running = [.. running.Select(run => ToRow(run, RunEstimate.Of(run, now)))],
+            Activity = [.. overview.Activity(since).GroupBy(a => a.Hour).Select(h => new ActivityBucket(h.Key, h.ToDictionary(a => a.StateType, a => a.Runs, StringComparer.Ordinal)))],
+            Running = [.. overview.Running(MostShown).Select(run => ToRow(run, RunEstimate.Of(run, now)))],
             Waiting = waiting,
-            Failed = [.. failed.Select(r => r.ToRow())],
+            Failed = [.. overview.FailedSince(since, MostShown).Select(r => r.ToRow())],
         }, ApiJson.Default.ServerOverview);
     }
 

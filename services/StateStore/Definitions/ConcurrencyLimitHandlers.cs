@@ -51,11 +51,7 @@ sealed class ConcurrencyLimitHandlers(OutboxRelay outbox)
 
     static List<Guid> ReadWaiting(WriteSession session, string tag)
     {
-        var requests = new List<Guid>();
-        using var rows = session.Query(Waiting, tag);
-        while (rows.Next())
-            requests.Add(rows.Id(0));
-        return requests;
+        return session.Query(Waiting, tag).ReadAll(rows => rows.Id(0));
     }
 
     static (int Slots, long Revision)? Find(WriteSession session, string tag)

@@ -98,11 +98,7 @@ sealed class DeploymentHandlers(OutboxRelay outbox, RunTransitions transitions)
 
     static List<Guid> Waiting(WriteSession session, Guid deploymentId)
     {
-        var ids = new List<Guid>();
-        using var rows = session.Query(WaitingRuns, deploymentId);
-        while (rows.Next())
-            ids.Add(rows.Id(0));
-        return ids;
+        return session.Query(WaitingRuns, deploymentId).ReadAll(rows => rows.Id(0));
     }
 
     void AddQueue(WriteSession session, string name, DateTimeOffset now)

@@ -68,23 +68,16 @@ static class ScheduleTable
 
     static List<(Guid Id, Values Values)> Load(WriteSession session, Guid deploymentId)
     {
-        var found = new List<(Guid, Values)>();
-        using var rows = session.Query(OfDeployment, deploymentId);
-        while (rows.Next())
-        {
-            found.Add((rows.Id(0), new Values(
-                rows.TextOrNull(1),
-                rows.DoubleOrNull(2),
-                rows.InstantOrNull(3),
-                rows.TextOrNull(4),
-                rows.TextOrNull(5),
-                rows.Bool(6),
-                rows.Text(7),
-                rows.DoubleOrNull(8),
-                rows.TextOrNull(9))));
-        }
-
-        return found;
+        return session.Query(OfDeployment, deploymentId).ReadAll(rows => (rows.Id(0), new Values(
+            rows.TextOrNull(1),
+            rows.DoubleOrNull(2),
+            rows.InstantOrNull(3),
+            rows.TextOrNull(4),
+            rows.TextOrNull(5),
+            rows.Bool(6),
+            rows.Text(7),
+            rows.DoubleOrNull(8),
+            rows.TextOrNull(9))));
     }
 
     sealed record Values(string? Cron, double? IntervalSeconds, DateTimeOffset? AnchorDate, string? Rrule, string? TimeZone, bool Active, string CatchUp, double? ExpirySeconds, string? Parameters)

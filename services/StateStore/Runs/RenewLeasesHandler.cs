@@ -22,11 +22,7 @@ sealed class RenewLeasesHandler(StateStoreOptions options)
 
     static List<string> ReadLimits(WriteSession session)
     {
-        var names = new List<string>();
-        using var rows = session.Query(Limits);
-        while (rows.Next())
-            names.Add(rows.Text(0));
-        return names;
+        return session.Query(Limits).ReadAll(rows => rows.Text(0));
     }
 
     static List<GrantedSlots>? ReadGranted(WriteSession session, string agent)

@@ -34,10 +34,6 @@ sealed class SweepRunsHandler(RunTransitions transitions, StateStoreOptions opti
 
     List<Guid> Find(WriteSession session, string sql, DateTimeOffset until)
     {
-        var ids = new List<Guid>();
-        using var rows = session.Query(sql, until, options.SweepLimit);
-        while (rows.Next())
-            ids.Add(rows.Id(0));
-        return ids;
+        return session.Query(sql, until, options.SweepLimit).ReadAll(rows => rows.Id(0));
     }
 }

@@ -44,10 +44,6 @@ static class RunSlots
     // What is there is held: it goes with the lease of its run.
     static List<Slot> HeldOf(WriteSession session, string tag)
     {
-        var held = new List<Slot>();
-        using var rows = session.Query(Held, tag);
-        while (rows.Next())
-            held.Add(new Slot(rows.Id(0).ToString(), rows.Int(1), DateTimeOffset.MaxValue));
-        return held;
+        return session.Query(Held, tag).ReadAll(rows => new Slot(rows.Id(0).ToString(), rows.Int(1), DateTimeOffset.MaxValue));
     }
 }

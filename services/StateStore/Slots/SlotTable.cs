@@ -80,21 +80,13 @@ static class SlotTable
     /// <summary>Those who have waited longest for the limit.</summary>
     public static List<Guid> FirstWaiting(WriteSession session, string name, int most)
     {
-        var requests = new List<Guid>();
-        using var rows = session.Query(First, name, most);
-        while (rows.Next())
-            requests.Add(rows.Id(0));
-        return requests;
+        return session.Query(First, name, most).ReadAll(rows => rows.Id(0));
     }
 
     /// <summary>What a request waits for, and since when.</summary>
     public static List<(string Name, DateTimeOffset Since)> Waits(WriteSession session, Guid request)
     {
-        var waits = new List<(string, DateTimeOffset)>();
-        using var rows = session.Query(WaitsOf, request);
-        while (rows.Next())
-            waits.Add((rows.Text(0), rows.Instant(1)));
-        return waits;
+        return session.Query(WaitsOf, request).ReadAll(rows => (rows.Text(0), rows.Instant(1)));
     }
 
     public static int CountBefore(WriteSession session, string name, DateTimeOffset at, Guid request) => (int)session.Number(Before, name, at, request)!.Value;

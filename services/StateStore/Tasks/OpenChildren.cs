@@ -54,10 +54,6 @@ static class OpenChildren
 
     static List<Guid> Nested(WriteSession session, Guid runId)
     {
-        var ids = new List<Guid>();
-        using var rows = session.Query(OpenNested, runId);
-        while (rows.Next())
-            ids.Add(rows.Id(0));
-        return ids;
+        return session.Query(OpenNested, runId).ReadAll(rows => rows.Id(0));
     }
 }

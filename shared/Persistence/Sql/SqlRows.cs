@@ -16,6 +16,20 @@ public readonly struct SqlRows : IDisposable
 
     public bool Next() => _reader.Read();
 
+    /// <summary>All that are left, and ends the question.</summary>
+    public List<T> ReadAll<T>(Func<SqlRows, T> read)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        var all = new List<T>();
+        using (this)
+        {
+            while (Next())
+                all.Add(read(this));
+        }
+
+        return all;
+    }
+
     public Guid Id(int column) => _engine.ReadGuid(_reader, column);
 
     public Guid? IdOrNull(int column) => _reader.IsDBNull(column) ? null : Id(column);

@@ -1,6 +1,8 @@
 using System.Data.Common;
+using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using SQLitePCL;
 using static SQLitePCL.raw;
 
 namespace Holoflow.Persistence.Sqlite;
@@ -10,6 +12,7 @@ sealed class SqliteEngine : IDatabaseEngine
     // Readers and openers wait inside SQLite for this long, then the provider tries again, without end.
     const int BusyTimeoutMilliseconds = 30_000;
     readonly string _path;
+    readonly ConditionalWeakTable<sqlite3, string> _setUp = [];
     readonly string _readOnly;
     readonly string _readWrite;
     readonly string _readWriteCreate;
@@ -32,7 +35,7 @@ sealed class SqliteEngine : IDatabaseEngine
     public async ValueTask<DbConnection> OpenForReading(CancellationToken cancellation)
     {
         RequireFile();
-        return await Open(_readOnly, "PRAGMA busy_timeout = 30000; PRAGMA mmap_size = 268435456;", cancellation);
+        return await Open(_readOnly, "PRAGMA busy_timeout = 30000; PRAGMA mmap_size = 268435456;", cancellation, _setUp);
     }
 
     public async ValueTask<DbConnection> OpenForWriting(bool create, CancellationToken cancellation)
@@ -119,15 +122,19 @@ sealed class SqliteEngine : IDatabaseEngine
             throw new DatabaseException(DatabaseFault.Unreachable, $"there is no database at '{_path}': make it with 'holoflow database upgrade'");
     }
 
-    async ValueTask<DbConnection> Open(string connectionString, string pragmas, CancellationToken cancellation)
+    // A connection that comes from the pool is set up as it was left.
+    async ValueTask<DbConnection> Open(string connectionString, string pragmas, CancellationToken cancellation, ConditionalWeakTable<sqlite3, string>? setUp = null)
     {
         var connection = new SqliteConnection(connectionString);
         try
         {
             await connection.OpenAsync(cancellation);
+            if (setUp?.TryGetValue(connection.Handle!, out _) == true)
+                return connection;
             await using var command = connection.CreateCommand();
             command.CommandText = pragmas;
             await command.ExecuteNonQueryAsync(cancellation);
+            setUp?.AddOrUpdate(connection.Handle!, pragmas);
             return connection;
         }
         catch (SqliteException e)

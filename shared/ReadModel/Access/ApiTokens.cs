@@ -12,22 +12,15 @@ public sealed class ApiTokens(Database database)
     public async Task<IReadOnlyList<ApiTokenRow>> All(CancellationToken cancellation = default)
     {
         await using var session = await database.OpenReadSession(cancellation);
-        using var rows = session.Query(Every);
-        var all = new List<ApiTokenRow>();
-        while (rows.Next())
+        return session.Query(Every).ReadAll(rows => new ApiTokenRow
         {
-            all.Add(new ApiTokenRow
-            {
-                Id = rows.Id(0),
-                Name = rows.Text(1),
-                Hash = rows.Text(2),
-                Scope = rows.Text(3),
-                CreatedAt = rows.Instant(4),
-                ExpiresAt = rows.InstantOrNull(5),
-                RevokedAt = rows.InstantOrNull(6),
-            });
-        }
-
-        return all;
+            Id = rows.Id(0),
+            Name = rows.Text(1),
+            Hash = rows.Text(2),
+            Scope = rows.Text(3),
+            CreatedAt = rows.Instant(4),
+            ExpiresAt = rows.InstantOrNull(5),
+            RevokedAt = rows.InstantOrNull(6),
+        });
     }
 }

@@ -31,33 +31,21 @@ public sealed class AgentLists(Database database)
         return Read(session.Query(ById, id)) is [var found] ? found : null;
     }
 
-    static List<AgentWithRuns> Read(SqlRows rows)
-    {
-        var all = new List<AgentWithRuns>();
-        using (rows)
+    static List<AgentWithRuns> Read(SqlRows rows) => rows.ReadAll(row => new AgentWithRuns(
+        new AgentRow
         {
-            while (rows.Next())
-            {
-                all.Add(new AgentWithRuns(
-                    new AgentRow
-                    {
-                        Id = rows.Text(0),
-                        Name = rows.Text(1),
-                        Host = rows.Text(2),
-                        Queues = rows.Text(3),
-                        Tags = rows.Text(4),
-                        Slots = rows.Int(5),
-                        FreeSlots = rows.Int(6),
-                        Sequence = rows.Long(7),
-                        Version = rows.Text(8),
-                        Online = rows.Bool(9),
-                        FirstSeen = rows.Instant(10),
-                        LastSeen = rows.Instant(11),
-                    },
-                    rows.Int(12)));
-            }
-        }
-
-        return all;
-    }
+            Id = row.Text(0),
+            Name = row.Text(1),
+            Host = row.Text(2),
+            Queues = row.Text(3),
+            Tags = row.Text(4),
+            Slots = row.Int(5),
+            FreeSlots = row.Int(6),
+            Sequence = row.Long(7),
+            Version = row.Text(8),
+            Online = row.Bool(9),
+            FirstSeen = row.Instant(10),
+            LastSeen = row.Instant(11),
+        },
+        row.Int(12)));
 }

@@ -27,40 +27,29 @@ public sealed class RunAllocations(Database database)
     public async Task<ILookup<(string Key, int ArrayIndex), Guid>> TasksOf(Guid runId, CancellationToken cancellation = default)
     {
         await using var session = await database.OpenReadSession(cancellation);
-        var all = new List<((string Key, int ArrayIndex) Job, Guid Task)>();
-        using var rows = session.Query(TasksOfRun, runId);
-        while (rows.Next())
-            all.Add(((rows.Text(0), rows.Int(1)), rows.Id(2)));
-        return all.ToLookup(row => row.Job, row => row.Task);
+        return session.Query(TasksOfRun, runId).ReadAll(rows => (Job: (Key: rows.Text(0), ArrayIndex: rows.Int(1)), Task: rows.Id(2))).ToLookup(row => row.Job, row => row.Task);
     }
 
     internal static IReadOnlyList<AllocationRow> Read(SqlSession session, Guid runId)
     {
-        var all = new List<AllocationRow>();
-        using var rows = session.Query(OfRun, runId);
-        while (rows.Next())
+        return session.Query(OfRun, runId).ReadAll(rows => new AllocationRow
         {
-            all.Add(new AllocationRow
-            {
-                RunId = rows.Id(0),
-                Key = rows.Text(1),
-                ArrayIndex = rows.Int(2),
-                Cluster = rows.Text(3),
-                JobId = rows.LongOrNull(4),
-                Phase = rows.Text(5),
-                State = rows.Text(6),
-                Message = rows.TextOrNull(7),
-                Node = rows.TextOrNull(8),
-                ExpectedAt = rows.InstantOrNull(9),
-                RequestedAt = rows.Instant(10),
-                StartedAt = rows.InstantOrNull(11),
-                EndedAt = rows.InstantOrNull(12),
-                ChangedAt = rows.Instant(13),
-                Partition = rows.TextOrNull(14),
-                WaitedFor = rows.TextOrNull(15),
-            });
-        }
-
-        return all;
+            RunId = rows.Id(0),
+            Key = rows.Text(1),
+            ArrayIndex = rows.Int(2),
+            Cluster = rows.Text(3),
+            JobId = rows.LongOrNull(4),
+            Phase = rows.Text(5),
+            State = rows.Text(6),
+            Message = rows.TextOrNull(7),
+            Node = rows.TextOrNull(8),
+            ExpectedAt = rows.InstantOrNull(9),
+            RequestedAt = rows.Instant(10),
+            StartedAt = rows.InstantOrNull(11),
+            EndedAt = rows.InstantOrNull(12),
+            ChangedAt = rows.Instant(13),
+            Partition = rows.TextOrNull(14),
+            WaitedFor = rows.TextOrNull(15),
+        });
     }
 }

@@ -21,14 +21,14 @@ public sealed class RunArtifacts(Database database)
     public async Task<IReadOnlyList<ArtifactRow>> Of(Guid runId, bool history, CancellationToken cancellation = default)
     {
         await using var session = await database.OpenReadSession(cancellation);
-        return ReadAll(session.Query(history ? All : Newest, runId));
+        return session.Query(history ? All : Newest, runId).ReadAll(Read);
     }
 
     /// <summary>One artifact of a run; null: the run has none with this id.</summary>
     public async Task<ArtifactRow?> Find(Guid runId, Guid id, CancellationToken cancellation = default)
     {
         await using var session = await database.OpenReadSession(cancellation);
-        return ReadAll(session.Query(One, runId, id)).SingleOrDefault();
+        return session.Query(One, runId, id).ReadAll(Read).SingleOrDefault();
     }
 
     /// <summary>Artifacts with a key over all runs, the newest first; one more than the limit tells that there are more.</summary>
@@ -48,14 +48,10 @@ public sealed class RunArtifacts(Database database)
         if (after is var (createdAt, id))
             conditions.Add($"(a.created_at, a.id) < ({conditions.Value(createdAt)}, {conditions.Value(id)})");
         var sql = string.Create(CultureInfo.InvariantCulture, $"{OfRuns} WHERE {conditions.Text} ORDER BY a.created_at DESC, a.id DESC LIMIT {limit + 1}");
-        var found = new List<(ArtifactRow, string, string)>();
-        using var rows = session.Query(sql, conditions.Values);
-        while (rows.Next())
-            found.Add((Read(rows), rows.Text(10), rows.Text(11)));
-        return found;
+        return session.Query(sql, conditions.Values).ReadAll(rows => (Read(rows), rows.Text(10), rows.Text(11)));
     }
 
-    internal static List<ArtifactRow> Between(SqlSession session, Guid runId, long after, long through) => ReadAll(session.Query(InRange, runId, after, through));
+    internal static List<ArtifactRow> Between(SqlSession session, Guid runId, long after, long through) => session.Query(InRange, runId, after, through).ReadAll(Read);
 
     static ArtifactRow Read(SqlRows rows) => new()
     {
@@ -70,16 +66,4 @@ public sealed class RunArtifacts(Database database)
         File = rows.TextOrNull(8),
         CreatedAt = rows.Instant(9),
     };
-
-    static List<ArtifactRow> ReadAll(SqlRows rows)
-    {
-        var all = new List<ArtifactRow>();
-        using (rows)
-        {
-            while (rows.Next())
-                all.Add(Read(rows));
-        }
-
-        return all;
-    }
 }

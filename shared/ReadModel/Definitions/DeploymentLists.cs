@@ -70,32 +70,25 @@ public sealed class DeploymentLists(Database database)
 
     static List<DeploymentWithSchedules> Read(SqlSession session, SqlConditions conditions, string order)
     {
-        var all = new List<DeploymentWithSchedules>();
-        using var rows = session.Query($"{Columns} FROM deployments d WHERE {conditions.Text} {order}", conditions.Values);
-        while (rows.Next())
-        {
-            all.Add(new DeploymentWithSchedules(
-                new DeploymentRow
-                {
-                    Id = rows.Id(0),
-                    FlowName = rows.Text(1),
-                    Name = rows.Text(2),
-                    Description = rows.TextOrNull(3),
-                    Program = rows.Text(4),
-                    ParameterSchema = rows.Text(5),
-                    Parameters = rows.Text(6),
-                    Queue = rows.Text(7),
-                    Tags = rows.Text(8),
-                    Priority = rows.Int(9),
-                    Infrastructure = rows.Text(10),
-                    Revision = rows.Long(11),
-                    CreatedAt = rows.Instant(12),
-                    UpdatedAt = rows.Instant(13),
-                },
-                rows.Int(14),
-                rows.Int(15)));
-        }
-
-        return all;
+        return session.Query($"{Columns} FROM deployments d WHERE {conditions.Text} {order}", conditions.Values).ReadAll(rows => new DeploymentWithSchedules(
+            new DeploymentRow
+            {
+                Id = rows.Id(0),
+                FlowName = rows.Text(1),
+                Name = rows.Text(2),
+                Description = rows.TextOrNull(3),
+                Program = rows.Text(4),
+                ParameterSchema = rows.Text(5),
+                Parameters = rows.Text(6),
+                Queue = rows.Text(7),
+                Tags = rows.Text(8),
+                Priority = rows.Int(9),
+                Infrastructure = rows.Text(10),
+                Revision = rows.Long(11),
+                CreatedAt = rows.Instant(12),
+                UpdatedAt = rows.Instant(13),
+            },
+            rows.Int(14),
+            rows.Int(15)));
     }
 }

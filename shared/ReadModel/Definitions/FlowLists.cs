@@ -24,10 +24,6 @@ public sealed class FlowLists(Database database)
             SELECT f.id, f.name, f.created_at, (SELECT count(*) FROM deployments d WHERE d.flow_name = f.name), (SELECT max(r.created_at) FROM flow_runs r WHERE r.flow_name = f.name)
             FROM flows f WHERE {conditions.Text} ORDER BY f.name LIMIT {limit + 1}
             """);
-        var flows = new List<FlowWithUse>();
-        using var rows = session.Query(sql, conditions.Values);
-        while (rows.Next())
-            flows.Add(new FlowWithUse(new FlowRow { Id = rows.Id(0), Name = rows.Text(1), CreatedAt = rows.Instant(2) }, rows.Int(3), rows.InstantOrNull(4)));
-        return flows;
+        return session.Query(sql, conditions.Values).ReadAll(rows => new FlowWithUse(new FlowRow { Id = rows.Id(0), Name = rows.Text(1), CreatedAt = rows.Instant(2) }, rows.Int(3), rows.InstantOrNull(4)));
     }
 }

@@ -30,35 +30,23 @@ public sealed class ScheduleLists(Database database)
         return Read(session.Query(OfDeployment, deploymentId));
     }
 
-    static List<ScheduleOfDeployment> Read(SqlRows rows)
-    {
-        var all = new List<ScheduleOfDeployment>();
-        using (rows)
+    static List<ScheduleOfDeployment> Read(SqlRows rows) => rows.ReadAll(row => new ScheduleOfDeployment(
+        new ScheduleRow
         {
-            while (rows.Next())
-            {
-                all.Add(new ScheduleOfDeployment(
-                    new ScheduleRow
-                    {
-                        Id = rows.Id(0),
-                        DeploymentId = rows.Id(1),
-                        Cron = rows.TextOrNull(2),
-                        IntervalSeconds = rows.DoubleOrNull(3),
-                        AnchorDate = rows.InstantOrNull(4),
-                        Rrule = rows.TextOrNull(5),
-                        TimeZone = rows.TextOrNull(6),
-                        Active = rows.Bool(7),
-                        CatchUp = rows.Text(8),
-                        ExpirySeconds = rows.DoubleOrNull(9),
-                        Parameters = rows.TextOrNull(10),
-                        AdvancedThrough = rows.Instant(11),
-                        CreatedAt = rows.Instant(12),
-                    },
-                    rows.Text(13),
-                    rows.Text(14)));
-            }
-        }
-
-        return all;
-    }
+            Id = row.Id(0),
+            DeploymentId = row.Id(1),
+            Cron = row.TextOrNull(2),
+            IntervalSeconds = row.DoubleOrNull(3),
+            AnchorDate = row.InstantOrNull(4),
+            Rrule = row.TextOrNull(5),
+            TimeZone = row.TextOrNull(6),
+            Active = row.Bool(7),
+            CatchUp = row.Text(8),
+            ExpirySeconds = row.DoubleOrNull(9),
+            Parameters = row.TextOrNull(10),
+            AdvancedThrough = row.Instant(11),
+            CreatedAt = row.Instant(12),
+        },
+        row.Text(13),
+        row.Text(14)));
 }

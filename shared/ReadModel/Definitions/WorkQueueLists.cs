@@ -42,33 +42,21 @@ public sealed class WorkQueueLists(Database database)
         var sql = string.Create(CultureInfo.InvariantCulture, $"""
             SELECT {FlowRunColumns.All} FROM flow_runs r WHERE r.queue = $1 AND r.state_type = 'Scheduled' AND r.due_at <= $2 ORDER BY r.priority, r.due_at, r.id LIMIT {limit}
             """);
-        return FlowRunColumns.ReadAll(session.Query(sql, name, now));
+        return session.Query(sql, name, now).ReadAll(FlowRunColumns.Read);
     }
 
-    static List<WorkQueueWithRuns> Read(SqlRows rows)
-    {
-        var all = new List<WorkQueueWithRuns>();
-        using (rows)
+    static List<WorkQueueWithRuns> Read(SqlRows rows) => rows.ReadAll(row => new WorkQueueWithRuns(
+        new WorkQueueRow
         {
-            while (rows.Next())
-            {
-                all.Add(new WorkQueueWithRuns(
-                    new WorkQueueRow
-                    {
-                        Name = rows.Text(0),
-                        Description = rows.TextOrNull(1),
-                        Paused = rows.Bool(2),
-                        ConcurrencyLimit = rows.IntOrNull(3),
-                        Priority = rows.Int(4),
-                        Revision = rows.Long(5),
-                        CreatedAt = rows.Instant(6),
-                        UpdatedAt = rows.Instant(7),
-                    },
-                    rows.Int(8),
-                    rows.Int(9)));
-            }
-        }
-
-        return all;
-    }
+            Name = row.Text(0),
+            Description = row.TextOrNull(1),
+            Paused = row.Bool(2),
+            ConcurrencyLimit = row.IntOrNull(3),
+            Priority = row.Int(4),
+            Revision = row.Long(5),
+            CreatedAt = row.Instant(6),
+            UpdatedAt = row.Instant(7),
+        },
+        row.Int(8),
+        row.Int(9)));
 }

@@ -82,12 +82,7 @@ public sealed class RunRows : IAsyncDisposable
     {
         var all = new List<Guid> { root };
         for (var i = 0; i < all.Count; i++)
-        {
-            using var rows = session.Query(NestedOf, all[i]);
-            while (rows.Next())
-                all.Add(rows.Id(0));
-        }
-
+            all.AddRange(session.Query(NestedOf, all[i]).ReadAll(rows => rows.Id(0)));
         return all;
     }
 }

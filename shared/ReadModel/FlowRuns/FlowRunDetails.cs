@@ -9,7 +9,7 @@ namespace Holoflow.ReadModel.FlowRuns;
 public sealed class FlowRunDetails(Database database)
 {
     const string ById = $"SELECT {FlowRunColumns.All} FROM flow_runs r WHERE r.id = $1";
-    const string Contents = "SELECT parameters, program, result FROM flow_run_contents WHERE run_id = $1";
+    const string ContentOf = "SELECT parameters, program, result FROM flow_run_contents WHERE run_id = $1";
     const string TaskCounts = "SELECT state_type, count(*) FROM task_runs WHERE run_id = $1 GROUP BY state_type";
 
     const string TaskCountsByName = """
@@ -26,42 +26,29 @@ public sealed class FlowRunDetails(Database database)
         return Find(session, id);
     }
 
-    /// <summary>The run with its large parts and the number of its task runs by state type; null: there is none.</summary>
-    public async Task<(FlowRunRow Run, FlowRunContentRow Content, IReadOnlyDictionary<string, int> TaskCounts)?> FindWhole(Guid id, CancellationToken cancellation = default)
+    /// <summary>A run's large parts and the number of its task runs by state type.</summary>
+    public async Task<(FlowRunContentRow Content, IReadOnlyDictionary<string, int> TaskCounts)> Contents(Guid id, CancellationToken cancellation = default)
     {
         await using var session = await database.OpenReadSession(cancellation);
-        if (Find(session, id) is not { } run)
-            return null;
         var content = FindContent(session, id);
-        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
-        using var states = session.Query(TaskCounts, id);
-        while (states.Next())
-            counts[states.Text(0)] = states.Int(1);
-        return (run, content, counts);
+        return (content, session.Query(TaskCounts, id).ReadAll(rows => (rows.Text(0), rows.Int(1))).ToDictionary(StringComparer.Ordinal));
     }
 
     /// <summary>All states the run was in, in order.</summary>
     public async Task<IReadOnlyList<FlowRunStateRow>> History(Guid id, CancellationToken cancellation = default)
     {
         await using var session = await database.OpenReadSession(cancellation);
-        using var rows = session.Query(States, id);
-        var history = new List<FlowRunStateRow>();
-        while (rows.Next())
+        return session.Query(States, id).ReadAll(rows => new FlowRunStateRow
         {
-            history.Add(new FlowRunStateRow
-            {
-                RunId = rows.Id(0),
-                Version = rows.Long(1),
-                StateType = rows.Text(2),
-                StateName = rows.Text(3),
-                Message = rows.TextOrNull(4),
-                At = rows.Instant(5),
-                Epoch = rows.Long(6),
-                Agent = rows.TextOrNull(7),
-            });
-        }
-
-        return history;
+            RunId = rows.Id(0),
+            Version = rows.Long(1),
+            StateType = rows.Text(2),
+            StateName = rows.Text(3),
+            Message = rows.TextOrNull(4),
+            At = rows.Instant(5),
+            Epoch = rows.Long(6),
+            Agent = rows.TextOrNull(7),
+        });
     }
 
     /// <summary>The flow's own progress, and its tasks by name with the number of their runs by state type.</summary>
@@ -88,7 +75,7 @@ public sealed class FlowRunDetails(Database database)
 
     static FlowRunContentRow FindContent(SqlSession session, Guid id)
     {
-        using var rows = session.Query(Contents, id);
+        using var rows = session.Query(ContentOf, id);
         return rows.Next()
             ? new FlowRunContentRow { RunId = id, Parameters = rows.Text(0), Program = rows.TextOrNull(1), Result = rows.TextOrNull(2) }
             : new FlowRunContentRow { RunId = id, Parameters = "{}" };

@@ -78,10 +78,7 @@ public sealed class FlowRunLists(Database database)
     {
         var news = new List<FlowRunRow>();
         foreach (var source in plan.Sources)
-        {
-            news.AddRange(FlowRunColumns.ReadAll(source.Read(
-                session, FlowRunColumns.All, query, after, through, c => AddFurther(c, source, plan, query), limit - found.Count)));
-        }
+            news.AddRange(source.Read(session, FlowRunColumns.All, query, after, through, c => AddFurther(c, source, plan, query), limit - found.Count).ReadAll(FlowRunColumns.Read));
 
         if (plan.Sources.Count > 1)
             news.Sort((a, b) => query.OldestFirst ? Compare(KeyOf(a), KeyOf(b)) : Compare(KeyOf(b), KeyOf(a)));

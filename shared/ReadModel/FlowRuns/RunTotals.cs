@@ -24,15 +24,5 @@ static class RunTotals
             $"SELECT state_type, CAST(SUM(runs) AS bigint) FROM run_counts WHERE {conditions.Text} GROUP BY state_type HAVING SUM(runs) <> 0", conditions.Values));
     }
 
-    public static Dictionary<string, long> Read(SqlRows rows)
-    {
-        var counts = new Dictionary<string, long>(StringComparer.Ordinal);
-        using (rows)
-        {
-            while (rows.Next())
-                counts[rows.Text(0)] = rows.Long(1);
-        }
-
-        return counts;
-    }
+    public static Dictionary<string, long> Read(SqlRows rows) => rows.ReadAll(row => (row.Text(0), row.Long(1))).ToDictionary(StringComparer.Ordinal);
 }

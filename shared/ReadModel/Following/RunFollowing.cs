@@ -64,7 +64,7 @@ public sealed class RunFollowing(Database database)
         // The run first: what changes while the rest is read is newer than its sequence, and found the next time.
         if (FlowRunDetails.Find(session, id) is not { } run)
             return null;
-        var family = FlowRunColumns.ReadAll(session.Query(session.Provider == DatabaseProvider.Sqlite ? SqliteFamily : PostgresqlFamily, id));
+        var family = session.Query(session.Provider == DatabaseProvider.Sqlite ? SqliteFamily : PostgresqlFamily, id).ReadAll(FlowRunColumns.Read);
         // With a run's new state the store may have ended tasks under the sequence that was applied last.
         var since = run.Version != position.Version ? Math.Max(0, position.Sequence - 1) : position.Sequence;
         var (tasks, through) = since < run.EventsThrough ? ReadTasks(session, run, family, since) : ([], run.EventsThrough);
@@ -86,7 +86,7 @@ public sealed class RunFollowing(Database database)
         var through = run.EventsThrough;
         foreach (var id in family.Select(f => f.Id).Prepend(run.Id))
         {
-            var some = TaskRunColumns.ReadAll(session.Query(TasksAfter, id, since, run.EventsThrough));
+            var some = session.Query(TasksAfter, id, since, run.EventsThrough).ReadAll(TaskRunColumns.Read);
             if (some.Count == AtMost)
                 through = Math.Min(through, some[^1].Sequence);
             tasks.AddRange(some);

@@ -54,26 +54,20 @@ public sealed class LogLines(Database database)
         }
 
         var sql = string.Create(CultureInfo.InvariantCulture, $"{Columns} WHERE {conditions.Text} ORDER BY position {(query.Before is null ? "" : "DESC ")}LIMIT {limit}");
-        var lines = new List<LogLineRow>();
-        using var rows = session.Query(sql, conditions.Values);
-        while (rows.Next())
+        var lines = session.Query(sql, conditions.Values).ReadAll(rows => new LogLineRow
         {
-            lines.Add(new LogLineRow
-            {
-                RunId = rows.Id(0),
-                Source = rows.Int(1),
-                Number = rows.Long(2),
-                Position = rows.Long(3),
-                NestedRunId = rows.IdOrNull(4),
-                TaskId = rows.IdOrNull(5),
-                At = rows.Instant(6),
-                Level = rows.Int(7),
-                Logger = rows.TextOrNull(8),
-                Text = rows.Text(9),
-                Fields = rows.TextOrNull(10),
-            });
-        }
-
+            RunId = rows.Id(0),
+            Source = rows.Int(1),
+            Number = rows.Long(2),
+            Position = rows.Long(3),
+            NestedRunId = rows.IdOrNull(4),
+            TaskId = rows.IdOrNull(5),
+            At = rows.Instant(6),
+            Level = rows.Int(7),
+            Logger = rows.TextOrNull(8),
+            Text = rows.Text(9),
+            Fields = rows.TextOrNull(10),
+        });
         if (query.Before is not null)
             lines.Reverse();
         return lines;

@@ -35,55 +35,36 @@ public sealed class NotificationLists(Database database)
         conditions.Add($"d.rule_id = {conditions.Value(rule)}");
         if (after is var (createdAt, id))
             conditions.Add($"(d.created_at, d.id) < ({conditions.Value(createdAt)}, {conditions.Value(id)})");
-        var found = new List<NotificationDeliveryRow>();
-        using var rows = session.Query(string.Create(CultureInfo.InvariantCulture, $"{DeliveryColumns} WHERE {conditions.Text} ORDER BY d.created_at DESC, d.id DESC LIMIT {limit + 1}"), conditions.Values);
-        while (rows.Next())
+        return session.Query(string.Create(CultureInfo.InvariantCulture, $"{DeliveryColumns} WHERE {conditions.Text} ORDER BY d.created_at DESC, d.id DESC LIMIT {limit + 1}"), conditions.Values).ReadAll(rows => new NotificationDeliveryRow
         {
-            found.Add(new NotificationDeliveryRow
-            {
-                Id = rows.Id(0),
-                RuleId = rows.Id(1),
-                RunId = rows.IdOrNull(2),
-                Version = rows.LongOrNull(3),
-                Content = rows.Text(4),
-                CreatedAt = rows.Instant(5),
-                Attempts = rows.Int(6),
-                NextAt = rows.InstantOrNull(7),
-                DeliveredAt = rows.InstantOrNull(8),
-                LastError = rows.TextOrNull(9),
-            });
-        }
-
-        return found;
+            Id = rows.Id(0),
+            RuleId = rows.Id(1),
+            RunId = rows.IdOrNull(2),
+            Version = rows.LongOrNull(3),
+            Content = rows.Text(4),
+            CreatedAt = rows.Instant(5),
+            Attempts = rows.Int(6),
+            NextAt = rows.InstantOrNull(7),
+            DeliveredAt = rows.InstantOrNull(8),
+            LastError = rows.TextOrNull(9),
+        });
     }
 
-    static List<NotificationRuleRow> Read(SqlRows rows)
+    static List<NotificationRuleRow> Read(SqlRows rows) => rows.ReadAll(row => new NotificationRuleRow
     {
-        var all = new List<NotificationRuleRow>();
-        using (rows)
-        {
-            while (rows.Next())
-            {
-                all.Add(new NotificationRuleRow
-                {
-                    Id = rows.Id(0),
-                    Name = rows.Text(1),
-                    States = rows.Text(2),
-                    Flows = rows.Text(3),
-                    Tags = rows.Text(4),
-                    LongerThan = rows.LongOrNull(5),
-                    Target = rows.Text(6),
-                    Address = rows.Text(7),
-                    Template = rows.TextOrNull(8),
-                    Secret = rows.TextOrNull(9),
-                    Active = rows.Bool(10),
-                    Revision = rows.Long(11),
-                    CreatedAt = rows.Instant(12),
-                    UpdatedAt = rows.Instant(13),
-                });
-            }
-        }
-
-        return all;
-    }
+        Id = row.Id(0),
+        Name = row.Text(1),
+        States = row.Text(2),
+        Flows = row.Text(3),
+        Tags = row.Text(4),
+        LongerThan = row.LongOrNull(5),
+        Target = row.Text(6),
+        Address = row.Text(7),
+        Template = row.TextOrNull(8),
+        Secret = row.TextOrNull(9),
+        Active = row.Bool(10),
+        Revision = row.Long(11),
+        CreatedAt = row.Instant(12),
+        UpdatedAt = row.Instant(13),
+    });
 }

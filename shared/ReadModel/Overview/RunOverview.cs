@@ -3,6 +3,7 @@ using Holoflow.Persistence.Model;
 using Holoflow.Persistence.Sql;
 using Holoflow.ReadModel.FlowRuns;
 using Holoflow.ReadModel.Rows;
+using Holoflow.ReadModel.Scheduling;
 
 namespace Holoflow.ReadModel.Overview;
 
@@ -20,11 +21,9 @@ public readonly record struct UnfinishedRuns(IReadOnlyDictionary<string, long> B
 /// <param name="UsualDuration">How long its flow's newest completed runs took, in the middle; null: there was none.</param>
 public sealed record HeldRun(FlowRunRow Run, ProgressRow? Progress, long TasksEnded, long Tasks, TimeSpan? UsualDuration);
 
-/// <summary>What all runs do. Every question is answered by an index, at the cost of what it finds, whatever the history holds.</summary>
-public sealed class RunOverview(Database database)
+/// <summary>What all runs do, asked over one session. Every question is answered by an index, at the cost of what it finds, whatever the history holds.</summary>
+public sealed class RunOverview : IAsyncDisposable
 {
-    const int ComparedRuns = 9;
-
     const long Hour = 3_600_000_000;
 
     internal const string ByHour = """
@@ -65,48 +64,47 @@ public sealed class RunOverview(Database database)
         ORDER BY r.created_at DESC, r.id DESC LIMIT $2
         """;
 
-    /// <summary>Runs by the hour of their creation and their state now, from an hour on.</summary>
-    public async Task<IReadOnlyList<HourlyRuns>> Activity(DateTimeOffset since, CancellationToken cancellation = default)
+    readonly ReadSession _session;
+
+    RunOverview(ReadSession session) => _session = session;
+
+    /// <summary>It must be disposed of.</summary>
+    public static async Task<RunOverview> Open(Database database, CancellationToken cancellation = default)
     {
-        await using var session = await database.OpenReadSession(cancellation);
-        var hours = new List<HourlyRuns>();
-        using var rows = session.Query(ByHour, Microseconds.Of(since) / Hour);
-        while (rows.Next())
-            hours.Add(new HourlyRuns(Microseconds.ToInstant(rows.Long(0) * Hour), rows.Text(1), rows.Long(2)));
-        return hours;
+        ArgumentNullException.ThrowIfNull(database);
+        return new RunOverview(await database.OpenReadSession(cancellation));
     }
 
-    public async Task<UnfinishedRuns> Unfinished(DateTimeOffset now, CancellationToken cancellation = default)
+    public ValueTask DisposeAsync() => _session.DisposeAsync();
+
+    /// <summary>Runs by the hour of their creation and their state now, from an hour on.</summary>
+    public IReadOnlyList<HourlyRuns> Activity(DateTimeOffset since) =>
+        _session.Query(ByHour, Microseconds.Of(since) / Hour).ReadAll(rows => new HourlyRuns(Microseconds.ToInstant(rows.Long(0) * Hour), rows.Text(1), rows.Long(2)));
+
+    public UnfinishedRuns Unfinished(DateTimeOffset now)
     {
-        await using var session = await database.OpenReadSession(cancellation);
-        var counts = RunTotals.Read(session.Query(ByState));
-        var due = session.Number(CountDue, now) ?? 0;
-        return new UnfinishedRuns(counts, due - (session.Number(CountNotLate, now) ?? 0), due);
+        var counts = RunTotals.Read(_session.Query(ByState));
+        var due = _session.Number(CountDue, now) ?? 0;
+        return new UnfinishedRuns(counts, due - (_session.Number(CountNotLate, now) ?? 0), due);
     }
 
     /// <summary>Runs that agents hold, the newest first; nested ones are part of theirs.</summary>
-    public async Task<IReadOnlyList<HeldRun>> Running(int limit, CancellationToken cancellation = default)
+    public IReadOnlyList<HeldRun> Running(int limit)
     {
-        await using var session = await database.OpenReadSession(cancellation);
-        var held = FlowRunColumns.ReadAll(session.Query(Held, limit));
-        var usual = held.Select(r => r.FlowName).Distinct(StringComparer.Ordinal).ToDictionary(flow => flow, flow => UsualDuration(session, flow), StringComparer.Ordinal);
-        return [.. held.Select(run => WithProgress(session, run, usual[run.FlowName]))];
+        var held = _session.Query(Held, limit).ReadAll(FlowRunColumns.Read);
+        var usual = held.Select(r => r.FlowName).Distinct(StringComparer.Ordinal).ToDictionary(flow => flow, flow => UsualDuration(_session, flow), StringComparer.Ordinal);
+        return [.. held.Select(run => WithProgress(_session, run, usual[run.FlowName]))];
     }
 
     /// <summary>Runs that are due, the one that waits longest first, then paused ones.</summary>
-    public async Task<IReadOnlyList<FlowRunRow>> WaitingOrPaused(DateTimeOffset now, int limit, CancellationToken cancellation = default)
-    {
-        await using var session = await database.OpenReadSession(cancellation);
-        var waiting = FlowRunColumns.ReadAll(session.Query(Waiting, now, limit));
-        return [.. waiting, .. FlowRunColumns.ReadAll(session.Query(Paused, limit))];
-    }
+    public IReadOnlyList<FlowRunRow> WaitingOrPaused(DateTimeOffset now, int limit) =>
+        [.. _session.Query(Waiting, now, limit).ReadAll(FlowRunColumns.Read), .. _session.Query(Paused, limit).ReadAll(FlowRunColumns.Read)];
+
+    /// <summary>What holds one of them back; null: it is gone meanwhile.</summary>
+    public WaitFacts? WaitFactsOf(Guid runId, DateTimeOffset now) => WaitFacts.Read(_session, runId, now);
 
     /// <summary>The newest runs that failed or crashed, of those created since a time.</summary>
-    public async Task<IReadOnlyList<FlowRunRow>> FailedSince(DateTimeOffset since, int limit, CancellationToken cancellation = default)
-    {
-        await using var session = await database.OpenReadSession(cancellation);
-        return FlowRunColumns.ReadAll(session.Query(Failed, since, limit));
-    }
+    public IReadOnlyList<FlowRunRow> FailedSince(DateTimeOffset since, int limit) => _session.Query(Failed, since, limit).ReadAll(FlowRunColumns.Read);
 
     static HeldRun WithProgress(SqlSession session, FlowRunRow run, TimeSpan? usual)
     {
@@ -124,15 +122,7 @@ public sealed class RunOverview(Database database)
 
     static TimeSpan? UsualDuration(SqlSession session, string flow)
     {
-        var durations = new List<TimeSpan>(ComparedRuns);
-        using var rows = session.Query(NewestCompleted, flow);
-        while (rows.Next())
-        {
-            if (rows.InstantOrNull(0) is { } started && rows.InstantOrNull(1) is { } ended)
-                durations.Add(ended - started);
-        }
-
-        durations.Sort();
+        var durations = session.Query(NewestCompleted, flow).ReadAll(rows => rows.InstantOrNull(1) - rows.InstantOrNull(0)).OfType<TimeSpan>().Order().ToList();
         return durations.Count == 0 ? null : durations[durations.Count / 2];
     }
 }

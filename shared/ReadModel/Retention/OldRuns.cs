@@ -24,30 +24,17 @@ public sealed class OldRuns(Database database)
     public async Task<IReadOnlyList<Guid>> Before(DateTimeOffset time, int limit, CancellationToken cancellation = default)
     {
         await using var session = await database.OpenReadSession(cancellation);
-        using var rows = session.Query(EndedBefore, time, limit);
-        var ids = new List<Guid>();
-        while (rows.Next())
-            ids.Add(rows.Id(0));
-        return ids;
+        return session.Query(EndedBefore, time, limit).ReadAll(rows => rows.Id(0));
     }
 
     /// <summary>Some of the runs that are not among the newest ended ones of their flow.</summary>
     public async Task<IReadOnlyList<Guid>> Beyond(int newest, int limit, CancellationToken cancellation = default)
     {
         await using var session = await database.OpenReadSession(cancellation);
-        var flows = new List<string>();
-        using (var rows = session.Query(FullFlows, newest))
-        {
-            while (rows.Next())
-                flows.Add(rows.Text(0));
-        }
-
         var ids = new List<Guid>();
-        foreach (var flow in flows)
+        foreach (var flow in session.Query(FullFlows, newest).ReadAll(rows => rows.Text(0)))
         {
-            using var rows = session.Query(BeyondNewest, flow, limit - ids.Count, newest);
-            while (rows.Next())
-                ids.Add(rows.Id(0));
+            ids.AddRange(session.Query(BeyondNewest, flow, limit - ids.Count, newest).ReadAll(rows => rows.Id(0)));
             if (ids.Count >= limit)
                 break;
         }

@@ -52,16 +52,4 @@ static class FlowRunColumns
         CrashReschedules = rows.Int(33),
         EventsThrough = rows.Long(34),
     };
-
-    public static List<FlowRunRow> ReadAll(SqlRows rows)
-    {
-        var all = new List<FlowRunRow>();
-        using (rows)
-        {
-            while (rows.Next())
-                all.Add(Read(rows));
-        }
-
-        return all;
-    }
 }

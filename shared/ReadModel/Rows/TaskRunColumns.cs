@@ -24,19 +24,7 @@ static class TaskRunColumns
 
     public const string Join = "task_runs t LEFT JOIN progress p ON p.run_id = t.run_id AND p.subject_id = t.id";
 
-    public static List<TaskRunWithProgress> ReadAll(SqlRows rows)
-    {
-        var all = new List<TaskRunWithProgress>();
-        using (rows)
-        {
-            while (rows.Next())
-                all.Add(Read(rows));
-        }
-
-        return all;
-    }
-
-    static TaskRunWithProgress Read(SqlRows rows) => new(
+    public static TaskRunWithProgress Read(SqlRows rows) => new(
         new TaskRunRow
         {
             Id = rows.Id(0),

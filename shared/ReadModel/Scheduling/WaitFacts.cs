@@ -125,6 +125,11 @@ public sealed record WaitFacts
     {
         ArgumentNullException.ThrowIfNull(database);
         await using var session = await database.OpenReadSession(cancellation);
+        return Read(session, runId, now);
+    }
+
+    internal static WaitFacts? Read(SqlSession session, Guid runId, DateTimeOffset now)
+    {
         if (ReadRun(session, runId) is not { Facts: var facts, Priority: var priority })
             return null;
         return facts with
@@ -168,11 +173,7 @@ public sealed record WaitFacts
 
     static List<WaitingTasks> ReadWaitingTasks(SqlSession session, Guid run)
     {
-        var waiting = new List<WaitingTasks>();
-        using var rows = session.Query(AwaitingAllocations, run);
-        while (rows.Next())
-            waiting.Add(new WaitingTasks((int)rows.Long(0), rows.Text(1), rows.Instant(2)));
-        return waiting;
+        return session.Query(AwaitingAllocations, run).ReadAll(rows => new WaitingTasks((int)rows.Long(0), rows.Text(1), rows.Instant(2)));
     }
 
     static List<FullTag> ReadFullTags(SqlSession session, IReadOnlyList<string> tags)
@@ -189,24 +190,14 @@ public sealed record WaitFacts
 
     static List<TasksAwaitingSlot> ReadAwaitingSlots(SqlSession session, Guid run)
     {
-        var waiting = new List<(string Limit, int Count, DateTimeOffset Since, int Slots)>();
-        using (var rows = session.Query(WaitsOfRun, run))
-        {
-            while (rows.Next())
-                waiting.Add((rows.Text(0), (int)rows.Long(1), rows.Instant(2), rows.Int(3)));
-        }
-
+        var waiting = session.Query(WaitsOfRun, run).ReadAll(rows => (Limit: rows.Text(0), Count: (int)rows.Long(1), Since: rows.Instant(2), Slots: rows.Int(3)));
         return waiting.ConvertAll(w => new TasksAwaitingSlot(w.Count, w.Since, new FullTag(w.Limit, w.Slots, ReadHolders(session, HoldersOfTag, w.Limit))));
     }
 
     static List<HoldingRun> ReadHolders(SqlSession session, string sql, string name)
     {
         var isOfTag = ReferenceEquals(sql, HoldersOfTag);
-        var holding = new List<HoldingRun>();
-        using var rows = session.Query(sql, name);
-        while (rows.Next())
-            holding.Add(new HoldingRun(rows.Id(0), rows.Text(1), rows.Text(2), rows.Instant(3)) { TaskId = isOfTag ? rows.IdOrNull(4) : null, TaskName = isOfTag ? rows.TextOrNull(5) : null });
-        return holding;
+        return session.Query(sql, name).ReadAll(rows => new HoldingRun(rows.Id(0), rows.Text(1), rows.Text(2), rows.Instant(3)) { TaskId = isOfTag ? rows.IdOrNull(4) : null, TaskName = isOfTag ? rows.TextOrNull(5) : null });
     }
 
     static List<ServingAgent> ReadAgents(SqlSession session, string queue)

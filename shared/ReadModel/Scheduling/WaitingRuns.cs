@@ -73,21 +73,13 @@ public sealed class WaitingRuns(Database database) : IAsyncDisposable
     /// <summary>The defined queues.</summary>
     public async ValueTask<IReadOnlyList<QueueLoad>> ReadLoads(CancellationToken cancellation)
     {
-        var loads = new List<QueueLoad>();
-        using var rows = (await Session(cancellation)).Query(Loads);
-        while (rows.Next())
-            loads.Add(new QueueLoad(rows.Text(0), rows.Bool(1), rows.IntOrNull(2), rows.Int(3), rows.Int(4)));
-        return loads;
+        return (await Session(cancellation)).Query(Loads).ReadAll(rows => new QueueLoad(rows.Text(0), rows.Bool(1), rows.IntOrNull(2), rows.Int(3), rows.Int(4)));
     }
 
     /// <summary>The limited tags.</summary>
     public async ValueTask<IReadOnlyList<TagLoad>> ReadLimits(CancellationToken cancellation)
     {
-        var limits = new List<TagLoad>();
-        using var rows = (await Session(cancellation)).Query(Limits);
-        while (rows.Next())
-            limits.Add(new TagLoad(rows.Text(0), rows.Int(1), rows.Int(2)));
-        return limits;
+        return (await Session(cancellation)).Query(Limits).ReadAll(rows => new TagLoad(rows.Text(0), rows.Int(1), rows.Int(2)));
     }
 
     /// <summary>
@@ -126,28 +118,21 @@ public sealed class WaitingRuns(Database database) : IAsyncDisposable
 
     public async ValueTask<IReadOnlyList<ActiveSchedule>> ReadSchedules(CancellationToken cancellation)
     {
-        var schedules = new List<ActiveSchedule>();
-        using var rows = (await Session(cancellation)).Query(Schedules);
-        while (rows.Next())
+        return (await Session(cancellation)).Query(Schedules).ReadAll(rows => new ActiveSchedule
         {
-            schedules.Add(new ActiveSchedule
-            {
-                Id = rows.Id(0),
-                DeploymentId = rows.Id(1),
-                DeploymentName = rows.Text(2),
-                Cron = rows.TextOrNull(3),
-                IntervalSeconds = rows.DoubleOrNull(4),
-                AnchorDate = rows.InstantOrNull(5),
-                Rrule = rows.TextOrNull(6),
-                TimeZone = rows.TextOrNull(7),
-                CatchUp = rows.Text(8),
-                ExpirySeconds = rows.DoubleOrNull(9),
-                Parameters = rows.TextOrNull(10),
-                AdvancedThrough = rows.Instant(11),
-            });
-        }
-
-        return schedules;
+            Id = rows.Id(0),
+            DeploymentId = rows.Id(1),
+            DeploymentName = rows.Text(2),
+            Cron = rows.TextOrNull(3),
+            IntervalSeconds = rows.DoubleOrNull(4),
+            AnchorDate = rows.InstantOrNull(5),
+            Rrule = rows.TextOrNull(6),
+            TimeZone = rows.TextOrNull(7),
+            CatchUp = rows.Text(8),
+            ExpirySeconds = rows.DoubleOrNull(9),
+            Parameters = rows.TextOrNull(10),
+            AdvancedThrough = rows.Instant(11),
+        });
     }
 
     /// <summary>Lets go of the session after a fault; the next question opens another.</summary>

@@ -21,11 +21,7 @@ public sealed class TaskGraph(Database database)
     public async Task<IReadOnlyList<TaskNameEdge>> ByName(Guid runId, CancellationToken cancellation = default)
     {
         await using var session = await database.OpenReadSession(cancellation);
-        var edges = new List<TaskNameEdge>();
-        using var rows = session.Query(NameEdges, runId);
-        while (rows.Next())
-            edges.Add(new TaskNameEdge(rows.Text(0), rows.Text(1), rows.Int(2)));
-        return edges;
+        return session.Query(NameEdges, runId).ReadAll(rows => new TaskNameEdge(rows.Text(0), rows.Text(1), rows.Int(2)));
     }
 
     /// <summary>The first task runs of a run and the edges between them; one task run more than the limit tells that there are more.</summary>
@@ -33,7 +29,7 @@ public sealed class TaskGraph(Database database)
     {
         await using var session = await database.OpenReadSession(cancellation);
         var sql = string.Create(CultureInfo.InvariantCulture, $"SELECT {TaskRunColumns.All} FROM {TaskRunColumns.Join} WHERE t.run_id = $1 ORDER BY t.created_sequence LIMIT {limit + 1}");
-        var tasks = TaskRunColumns.ReadAll(session.Query(sql, runId));
+        var tasks = session.Query(sql, runId).ReadAll(TaskRunColumns.Read);
         var shown = tasks.Take(limit).Select(t => t.Task.Id).ToHashSet();
         var edges = new List<(Guid, Guid)>();
         using var rows = session.Query(EdgesOf, runId);

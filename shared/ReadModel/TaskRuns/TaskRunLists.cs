@@ -48,7 +48,7 @@ public sealed class TaskRunLists(Database database)
         // Ids sort by time.
         var order = query.RunId is null ? "t.id DESC" : "t.created_sequence, t.id";
         var sql = string.Create(CultureInfo.InvariantCulture, $"SELECT {TaskRunColumns.All} FROM {TaskRunColumns.Join} WHERE {conditions.Text} ORDER BY {order} LIMIT {limit + 1}");
-        var rows = TaskRunColumns.ReadAll(session.Query(sql, conditions.Values));
+        var rows = session.Query(sql, conditions.Values).ReadAll(TaskRunColumns.Read);
         return rows.Count <= limit
             ? new TaskRunPage(rows, null)
             : new TaskRunPage(rows[..limit], new TaskRunKey(rows[limit - 1].Task.CreatedSequence, rows[limit - 1].Task.Id));
@@ -58,14 +58,10 @@ public sealed class TaskRunLists(Database database)
     public async Task<(TaskRunWithProgress Task, FlowRunRow? Run, IReadOnlyList<(Guid From, string Name)> Inputs)?> Find(Guid id, CancellationToken cancellation = default)
     {
         await using var session = await database.OpenReadSession(cancellation);
-        if (TaskRunColumns.ReadAll(session.Query(ById, id)) is not [var task])
+        if (session.Query(ById, id).ReadAll(TaskRunColumns.Read) is not [var task])
             return null;
         var run = FlowRunDetails.Find(session, task.Task.RunId);
-        var inputs = new List<(Guid, string)>();
-        using var rows = session.Query(Inputs, task.Task.RunId, id);
-        while (rows.Next())
-            inputs.Add((rows.Id(0), rows.Text(1)));
-        return (task, run, inputs);
+        return (task, run, session.Query(Inputs, task.Task.RunId, id).ReadAll(rows => (rows.Id(0), rows.Text(1))));
     }
 
     SqlConditions Conditions(TaskRunQuery query)

@@ -25,10 +25,8 @@ public sealed class TaskTimelines(Database database)
         // The run first: what changes while the rest is read is newer than its sequence, and is followed from there.
         if (FlowRunDetails.Find(session, runId) is not { } run)
             return null;
-        var tasks = new List<TaskTimes>();
-        using var rows = session.Query(Times, runId);
-        while (rows.Next())
-            tasks.Add(new TaskTimes(rows.Id(0), rows.Text(1), rows.Text(2), rows.Instant(3), rows.InstantOrNull(4), rows.InstantOrNull(5), rows.Text(6), rows.Text(7)));
+        var tasks = session.Query(Times, runId).ReadAll(
+            rows => new TaskTimes(rows.Id(0), rows.Text(1), rows.Text(2), rows.Instant(3), rows.InstantOrNull(4), rows.InstantOrNull(5), rows.Text(6), rows.Text(7)));
         var truncated = tasks.Count > Most;
         return (new FollowPosition(run.Version, run.EventsThrough, 0), truncated ? tasks[..Most] : tasks, truncated);
     }

@@ -69,9 +69,9 @@ public sealed class ListSqlTests(PostgresqlHost postgresql)
         await Note("first lines of a log", () => lines.Read(Id, new LogQuery(), 1000, Cancellation));
         await Note("last lines of a log", () => lines.Read(Id, new LogQuery { Before = 100 }, 1000, Cancellation));
         await Note("search in a task's lines", () => lines.Read(Id, new LogQuery { TaskId = Id, MinimumLevel = 4, Text = "chi2" }, 1000, Cancellation));
-        var overview = new RunOverview(database);
-        await Note("overview: activity", () => overview.Activity(At, Cancellation));
-        await Note("overview: unfinished", () => overview.Unfinished(At, Cancellation));
+        await using var overview = await RunOverview.Open(database, Cancellation);
+        await Note("overview: activity", () => Task.FromResult(overview.Activity(At)));
+        await Note("overview: unfinished", () => Task.FromResult(overview.Unfinished(At)));
 
         var approved = Path.Combine(Path.GetDirectoryName(caller)!, $"Lists.{provider}.approved.sql");
         if (File.Exists(approved) && await File.ReadAllTextAsync(approved, Cancellation) == asked.ToString())

@@ -123,7 +123,8 @@ public abstract class RunCountTests : StoreTests
             Assert.Equal(counted.OrderBy(c => c.Key), (await lists.Count(query, Cancellation)).OrderBy(c => c.Key));
         }
 
-        var activity = await new RunOverview(store.Database).Activity(DateTimeOffset.UnixEpoch, Cancellation);
+        await using var overview = await RunOverview.Open(store.Database, Cancellation);
+        var activity = overview.Activity(DateTimeOffset.UnixEpoch);
         Assert.Equal(
             await store.Rows("SELECT created_at / 3600000000, state_type, COUNT(*) FROM flow_runs GROUP BY 1, 2 ORDER BY 1, 2"),
             activity.Select(a => $"{(a.Hour - DateTimeOffset.UnixEpoch).TotalHours:0}|{a.StateType}|{a.Runs}"));
