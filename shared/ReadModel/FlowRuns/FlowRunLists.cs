@@ -48,7 +48,7 @@ public sealed class FlowRunLists(Database database)
         var counts = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var source in plan.Sources)
         {
-            using var rows = source.Count(session, query, c => AddFurther(c, source, plan, query));
+            using var rows = source.Count(session, query, c => AddFurther(c, source, plan, query, isPage: false));
             while (rows.Next())
                 counts[rows.Text(0)] = counts.GetValueOrDefault(rows.Text(0)) + rows.Long(1);
         }
@@ -78,16 +78,16 @@ public sealed class FlowRunLists(Database database)
     {
         var news = new List<FlowRunRow>();
         foreach (var source in plan.Sources)
-            news.AddRange(source.Read(session, FlowRunColumns.All, query, after, through, c => AddFurther(c, source, plan, query), limit - found.Count).ReadAll(FlowRunColumns.Read));
+            news.AddRange(source.Read(session, FlowRunColumns.All, query, after, through, c => AddFurther(c, source, plan, query, isPage: true), limit - found.Count).ReadAll(FlowRunColumns.Read));
 
         if (plan.Sources.Count > 1)
             news.Sort((a, b) => query.OldestFirst ? Compare(KeyOf(a), KeyOf(b)) : Compare(KeyOf(b), KeyOf(a)));
         found.AddRange(news.Take(limit - found.Count));
     }
 
-    void AddFurther(SqlConditions conditions, RunSource source, RunPlan plan, FlowRunQuery query)
+    void AddFurther(SqlConditions conditions, RunSource source, RunPlan plan, FlowRunQuery query, bool isPage)
     {
         if (!plan.IsExact)
-            RunConditions.Add(conditions, query, source, database.Provider);
+            RunConditions.Add(conditions, query, source, database.Provider, isPage);
     }
 }

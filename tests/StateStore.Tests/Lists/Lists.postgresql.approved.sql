@@ -105,7 +105,7 @@ SELECT r.created_at, r.id FROM flow_runs r WHERE r.queue = $1 ORDER BY r.created
 SELECT r.id, r.name, r.flow_name, r.deployment_id, r.deployment_name, r.schedule_id, r.fire_time, r.idempotency_key, r.queue, r.priority, r.tags,
 r.parent_run_id, r.parent_task_id, r.state_type, r.state_name, r.state_message, r.state_at, r.version, r.created_at, r.scheduled_for, r.due_at,
 r.expires_at, r.started_at, r.ended_at, r.epoch, r.lease_agent, r.lease_offer, r.lease_expires_at, r.run_count, r.retries_used, r.crashes_used,
-r.max_retries, r.retry_delay, r.crash_reschedules, r.events_through FROM flow_runs r WHERE r.queue = $1 AND r.queue IN ($2) AND EXISTS (SELECT 1 FROM flow_run_tags t WHERE t.tag = $3 AND t.created_at = r.created_at AND t.run_id = r.id) ORDER BY r.created_at DESC, r.id DESC LIMIT 51;
+r.max_retries, r.retry_delay, r.crash_reschedules, r.events_through FROM flow_runs r WHERE r.queue = $1 AND r.queue IN ($2) AND EXISTS (SELECT 1 FROM flow_run_tags t WHERE t.tag = $3 AND t.created_at = r.created_at AND t.run_id = r.id OFFSET 0) ORDER BY r.created_at DESC, r.id DESC LIMIT 51;
 
 -- next page of runs: of a queue with a tag
 SELECT count(*) FROM (SELECT 1 FROM flow_runs r WHERE r.queue = $1 AND (r.created_at, r.id) < ($2, $3) LIMIT 4000) AS c;
@@ -114,7 +114,7 @@ SELECT r.created_at, r.id FROM flow_runs r WHERE r.queue = $1 AND (r.created_at,
 SELECT r.id, r.name, r.flow_name, r.deployment_id, r.deployment_name, r.schedule_id, r.fire_time, r.idempotency_key, r.queue, r.priority, r.tags,
 r.parent_run_id, r.parent_task_id, r.state_type, r.state_name, r.state_message, r.state_at, r.version, r.created_at, r.scheduled_for, r.due_at,
 r.expires_at, r.started_at, r.ended_at, r.epoch, r.lease_agent, r.lease_offer, r.lease_expires_at, r.run_count, r.retries_used, r.crashes_used,
-r.max_retries, r.retry_delay, r.crash_reschedules, r.events_through FROM flow_runs r WHERE r.queue = $1 AND (r.created_at, r.id) < ($2, $3) AND r.queue IN ($4) AND EXISTS (SELECT 1 FROM flow_run_tags t WHERE t.tag = $5 AND t.created_at = r.created_at AND t.run_id = r.id) ORDER BY r.created_at DESC, r.id DESC LIMIT 51;
+r.max_retries, r.retry_delay, r.crash_reschedules, r.events_through FROM flow_runs r WHERE r.queue = $1 AND (r.created_at, r.id) < ($2, $3) AND r.queue IN ($4) AND EXISTS (SELECT 1 FROM flow_run_tags t WHERE t.tag = $5 AND t.created_at = r.created_at AND t.run_id = r.id OFFSET 0) ORDER BY r.created_at DESC, r.id DESC LIMIT 51;
 
 -- counts of runs: of a queue with a tag
 SELECT count(*) FROM (SELECT 1 FROM flow_runs r WHERE r.queue = $1 LIMIT 4000) AS c;
@@ -128,7 +128,7 @@ SELECT s.created_at, s.run_id FROM flow_run_tags s WHERE s.tag = $1 ORDER BY s.c
 SELECT r.id, r.name, r.flow_name, r.deployment_id, r.deployment_name, r.schedule_id, r.fire_time, r.idempotency_key, r.queue, r.priority, r.tags,
 r.parent_run_id, r.parent_task_id, r.state_type, r.state_name, r.state_message, r.state_at, r.version, r.created_at, r.scheduled_for, r.due_at,
 r.expires_at, r.started_at, r.ended_at, r.epoch, r.lease_agent, r.lease_offer, r.lease_expires_at, r.run_count, r.retries_used, r.crashes_used,
-r.max_retries, r.retry_delay, r.crash_reschedules, r.events_through FROM flow_run_tags s CROSS JOIN flow_runs r WHERE s.tag = $1 AND r.id = s.run_id AND EXISTS (SELECT 1 FROM flow_run_tags t WHERE t.tag = $2 AND t.created_at = s.created_at AND t.run_id = s.run_id) ORDER BY s.created_at DESC, s.run_id DESC LIMIT 51;
+r.max_retries, r.retry_delay, r.crash_reschedules, r.events_through FROM flow_run_tags s CROSS JOIN flow_runs r WHERE s.tag = $1 AND r.id = s.run_id AND EXISTS (SELECT 1 FROM flow_run_tags t WHERE t.tag = $2 AND t.created_at = s.created_at AND t.run_id = s.run_id OFFSET 0) ORDER BY s.created_at DESC, s.run_id DESC LIMIT 51;
 
 -- next page of runs: with two tags
 SELECT count(*) FROM (SELECT 1 FROM flow_run_tags s WHERE s.tag = $1 AND (s.created_at, s.run_id) < ($2, $3) LIMIT 4000) AS c;
@@ -137,7 +137,7 @@ SELECT s.created_at, s.run_id FROM flow_run_tags s WHERE s.tag = $1 AND (s.creat
 SELECT r.id, r.name, r.flow_name, r.deployment_id, r.deployment_name, r.schedule_id, r.fire_time, r.idempotency_key, r.queue, r.priority, r.tags,
 r.parent_run_id, r.parent_task_id, r.state_type, r.state_name, r.state_message, r.state_at, r.version, r.created_at, r.scheduled_for, r.due_at,
 r.expires_at, r.started_at, r.ended_at, r.epoch, r.lease_agent, r.lease_offer, r.lease_expires_at, r.run_count, r.retries_used, r.crashes_used,
-r.max_retries, r.retry_delay, r.crash_reschedules, r.events_through FROM flow_run_tags s CROSS JOIN flow_runs r WHERE s.tag = $1 AND (s.created_at, s.run_id) < ($2, $3) AND r.id = s.run_id AND EXISTS (SELECT 1 FROM flow_run_tags t WHERE t.tag = $4 AND t.created_at = s.created_at AND t.run_id = s.run_id) ORDER BY s.created_at DESC, s.run_id DESC LIMIT 51;
+r.max_retries, r.retry_delay, r.crash_reschedules, r.events_through FROM flow_run_tags s CROSS JOIN flow_runs r WHERE s.tag = $1 AND (s.created_at, s.run_id) < ($2, $3) AND r.id = s.run_id AND EXISTS (SELECT 1 FROM flow_run_tags t WHERE t.tag = $4 AND t.created_at = s.created_at AND t.run_id = s.run_id OFFSET 0) ORDER BY s.created_at DESC, s.run_id DESC LIMIT 51;
 
 -- counts of runs: with two tags
 SELECT count(*) FROM (SELECT 1 FROM flow_run_tags s WHERE s.tag = $1 LIMIT 4000) AS c;
@@ -167,7 +167,7 @@ SELECT s.created_at, s.run_id FROM flow_run_parameters s WHERE s.name = $1 AND s
 SELECT r.id, r.name, r.flow_name, r.deployment_id, r.deployment_name, r.schedule_id, r.fire_time, r.idempotency_key, r.queue, r.priority, r.tags,
 r.parent_run_id, r.parent_task_id, r.state_type, r.state_name, r.state_message, r.state_at, r.version, r.created_at, r.scheduled_for, r.due_at,
 r.expires_at, r.started_at, r.ended_at, r.epoch, r.lease_agent, r.lease_offer, r.lease_expires_at, r.run_count, r.retries_used, r.crashes_used,
-r.max_retries, r.retry_delay, r.crash_reschedules, r.events_through FROM flow_run_parameters s CROSS JOIN flow_runs r WHERE s.name = $1 AND s.value = $2 AND r.id = s.run_id AND (r.state_type = $3) AND EXISTS (SELECT 1 FROM flow_run_parameters p WHERE p.name = $4 AND p.value = $5 AND p.created_at = s.created_at AND p.run_id = s.run_id) ORDER BY s.created_at DESC, s.run_id DESC LIMIT 51;
+r.max_retries, r.retry_delay, r.crash_reschedules, r.events_through FROM flow_run_parameters s CROSS JOIN flow_runs r WHERE s.name = $1 AND s.value = $2 AND r.id = s.run_id AND (r.state_type = $3) AND EXISTS (SELECT 1 FROM flow_run_parameters p WHERE p.name = $4 AND p.value = $5 AND p.created_at = s.created_at AND p.run_id = s.run_id OFFSET 0) ORDER BY s.created_at DESC, s.run_id DESC LIMIT 51;
 
 -- next page of runs: with two parameters in a state
 SELECT count(*) FROM (SELECT 1 FROM flow_run_parameters s WHERE s.name = $1 AND s.value = $2 AND (s.created_at, s.run_id) < ($3, $4) LIMIT 4000) AS c;
@@ -177,7 +177,7 @@ SELECT s.created_at, s.run_id FROM flow_run_parameters s WHERE s.name = $1 AND s
 SELECT r.id, r.name, r.flow_name, r.deployment_id, r.deployment_name, r.schedule_id, r.fire_time, r.idempotency_key, r.queue, r.priority, r.tags,
 r.parent_run_id, r.parent_task_id, r.state_type, r.state_name, r.state_message, r.state_at, r.version, r.created_at, r.scheduled_for, r.due_at,
 r.expires_at, r.started_at, r.ended_at, r.epoch, r.lease_agent, r.lease_offer, r.lease_expires_at, r.run_count, r.retries_used, r.crashes_used,
-r.max_retries, r.retry_delay, r.crash_reschedules, r.events_through FROM flow_run_parameters s CROSS JOIN flow_runs r WHERE s.name = $1 AND s.value = $2 AND (s.created_at, s.run_id) < ($3, $4) AND r.id = s.run_id AND (r.state_type = $5) AND EXISTS (SELECT 1 FROM flow_run_parameters p WHERE p.name = $6 AND p.value = $7 AND p.created_at = s.created_at AND p.run_id = s.run_id) ORDER BY s.created_at DESC, s.run_id DESC LIMIT 51;
+r.max_retries, r.retry_delay, r.crash_reschedules, r.events_through FROM flow_run_parameters s CROSS JOIN flow_runs r WHERE s.name = $1 AND s.value = $2 AND (s.created_at, s.run_id) < ($3, $4) AND r.id = s.run_id AND (r.state_type = $5) AND EXISTS (SELECT 1 FROM flow_run_parameters p WHERE p.name = $6 AND p.value = $7 AND p.created_at = s.created_at AND p.run_id = s.run_id OFFSET 0) ORDER BY s.created_at DESC, s.run_id DESC LIMIT 51;
 
 -- counts of runs: with two parameters in a state
 SELECT count(*) FROM (SELECT 1 FROM flow_run_parameters s WHERE s.name = $1 AND s.value = $2 LIMIT 4000) AS c;
