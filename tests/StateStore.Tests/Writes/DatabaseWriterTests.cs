@@ -56,6 +56,43 @@ public sealed class DatabaseWriterTests
     }
 
     [Fact]
+    public async Task What_a_group_gathers_is_carried_out_once_without_what_failed()
+    {
+        await using var file = await TemporaryStore.Create();
+        await using var writer = new DatabaseWriter(file.Database);
+        using var gate = new ManualResetEventSlim();
+        var entered = new TaskCompletionSource();
+        var first = writer.Write(
+            _ =>
+            {
+                entered.SetResult();
+                return gate.Wait(TimeSpan.FromSeconds(30));
+            },
+            Cancellation);
+        await entered.Task;
+        var carriedOut = new List<string>();
+        Action<WriteSession, IReadOnlyList<string>> carryOut = (session, names) =>
+        {
+            foreach (var name in names)
+                _ = Add(session, $"gathered {name}");
+            session.AfterCommit(() => carriedOut.Add(string.Join(' ', names)));
+        };
+        var writes = new[] { "a", "b", "a", "c" }.Select(name => writer.Write(
+            session =>
+            {
+                session.Gather(carryOut, name);
+                return Add(session, name);
+            },
+            Cancellation)).ToList();
+        gate.Set();
+        Assert.True(await first);
+        await Task.WhenAll(writes.Select(w => w.ContinueWith(_ => { }, TaskScheduler.Default)));
+        Assert.Equal([false, false, true, false], writes.Select(w => w.IsFaulted));
+        Assert.Equal(["a b c"], carriedOut);
+        Assert.Equal(6, await writer.Write(session => session.Number(CountFlows), Cancellation));
+    }
+
+    [Fact]
     public async Task Eight_writers_on_one_file_wait_for_each_other_and_none_sees_a_lock()
     {
         await using var file = await TemporaryStore.Create();
