@@ -46,10 +46,19 @@ public sealed class ConfinedBusTests(InstallationBroker broker) : MessageBusComp
         await taken.Task.WaitAsync(Cancellation);
     }
 
+    [Fact]
+    public async Task A_run_s_chunks_go_on_as_they_are_stored()
+    {
+        await using var lines = ServiceSide.Handle<LogChunk, CommandAnswered>((_, _) => ValueTask.FromResult(new CommandAnswered(CommandOutcome.Accepted)));
+        var run = Guid.CreateVersion7();
+        for (var n = 1; n <= 40; n++)
+            _ = await AgentSide.Request(new LogChunk(run, "agent", [new LogLine(0, n, DateTimeOffset.UnixEpoch, 2, null, "flow", "text")]), Cancellation);
+    }
+
     async Task<RabbitMqBus> Agent()
     {
         _buses.Add(await RabbitMqBus.Connect(
-            new RabbitMqOptions { Address = broker.Server.Address, User = "agent", Password = InstallationBroker.Password, DeclaresRequestQueues = false, IsConfined = true }, cancellation: Cancellation));
+            new RabbitMqOptions { Address = broker.Server.Address, User = "agent", Password = InstallationBroker.Password, DeclaresRequestQueues = false, IsConfined = true, BulkPatience = TimeSpan.FromHours(1) }, cancellation: Cancellation));
         return _buses[^1];
     }
 }

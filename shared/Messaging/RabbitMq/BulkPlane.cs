@@ -7,9 +7,10 @@ namespace Holoflow.Messaging.RabbitMq;
 
 /// <summary>
 /// What is too much for requests: published with confirms in a window, spread over shards by what must stay in order, each shard a durable queue
-/// with one consumer at a time. A full shard refuses, so that what cannot be stored waits where it was written.
+/// with one consumer at a time. Of one sender only so much is on its way as is being stored, and a full shard refuses, so that what cannot be
+/// stored yet waits where it was written.
 /// </summary>
-sealed class BulkPlane(BrokerConnection connection, RabbitMqOptions options, Action<Exception, object> onFault, Func<Consumption, QueueConsumer> consume) : IAsyncDisposable
+sealed class BulkPlane(BrokerConnection connection, string user, RabbitMqOptions options, Action<Exception, object> onFault, Func<Consumption, QueueConsumer> consume) : IAsyncDisposable
 {
     /// <summary>How many publishes may wait for their confirmation.</summary>
     const int Window = 64;
@@ -18,14 +19,18 @@ sealed class BulkPlane(BrokerConnection connection, RabbitMqOptions options, Act
     static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
     readonly SemaphoreSlim _opening = new(1);
+    readonly BulkCredit _credit = new(options.BulkCredit, options.BulkPatience, options.Time);
+    readonly BulkAnswers _answers = new(connection);
+    readonly string _listening = $"{WireTopology.BulkAnswers(user)}.{Guid.CreateVersion7():N}";
     IChannel? _channel;
 
-    /// <summary>Returns when the broker has it on disk.</summary>
+    /// <summary>Returns when the broker has it on disk; waits first while too much of its sender is on its way.</summary>
     /// <exception cref="MessagingException">The broker did not take it.</exception>
     /// <exception cref="TimeoutException">It did not confirm it; it may have it.</exception>
     public async Task Send<T>(T message, CancellationToken cancellation)
         where T : class, IBulk
     {
+        var ticket = await _credit.Take(message.ShardedBy, cancellation);
         var body = JsonSerializer.SerializeToUtf8Bytes(message, MessageFormat.Of<T>());
         var pinned = MessageName.Pinned(typeof(T));
         var properties = new BasicProperties
@@ -34,6 +39,9 @@ sealed class BulkPlane(BrokerConnection connection, RabbitMqOptions options, Act
             ContentType = "application/json",
             Persistent = true,
             MessageId = Guid.CreateVersion7().ToString(),
+            UserId = user,
+            ReplyTo = _listening,
+            CorrelationId = ticket,
             Headers = new Dictionary<string, object?>(StringComparer.Ordinal) { ["schema-version"] = pinned.SchemaVersion },
         };
         try
@@ -48,6 +56,7 @@ sealed class BulkPlane(BrokerConnection connection, RabbitMqOptions options, Act
         }
         catch (Exception e) when (e is RabbitMQClientException or ObjectDisposedException or IOException)
         {
+            _credit.Forget(ticket);
             throw new MessagingException($"'{pinned.Name}' was not accepted by the broker: {e.Message}", e);
         }
     }
@@ -66,12 +75,13 @@ sealed class BulkPlane(BrokerConnection connection, RabbitMqOptions options, Act
                 await WireTopology.DeclareShard(channel, address, shard, cancellation);
                 return WireTopology.ShardQueue(address, shard);
             },
-            body => Carry(body, handler, ending.Token)))).ToArray();
+            message => Carry(message, handler, ending.Token)))).ToArray();
         return new Shards(shards, ending);
     }
 
     public async ValueTask DisposeAsync()
     {
+        await _answers.DisposeAsync();
         _opening.Dispose();
         if (_channel is { } channel)
             await channel.DisposeAsync();
@@ -87,7 +97,9 @@ sealed class BulkPlane(BrokerConnection connection, RabbitMqOptions options, Act
             if (_channel is { IsOpen: true } opened)
                 return opened;
             var window = new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true, new ThrottlingRateLimiter(Window));
-            return _channel = await connection.OpenChannel(window, cancellation);
+            var made = await connection.OpenChannel(window, cancellation);
+            await Listen(made, cancellation).WaitAsync(options.RequestTimeout, cancellation);
+            return _channel = made;
         }
         finally
         {
@@ -95,7 +107,27 @@ sealed class BulkPlane(BrokerConnection connection, RabbitMqOptions options, Act
         }
     }
 
-    async Task<Settlement> Carry<T>(ReadOnlyMemory<byte> body, Func<T, CancellationToken, Task> handler, CancellationToken ending)
+    async Task Listen(IChannel channel, CancellationToken cancellation)
+    {
+        channel.ChannelShutdownAsync += (_, _) =>
+        {
+            _credit.Forget();
+            return Task.CompletedTask;
+        };
+        await WireTopology.DeclareBulkAnswers(channel, WireTopology.BulkAnswers(user), _listening, cancellation);
+        _ = await channel.BasicConsumeAsync(_listening, autoAck: true, new BulkListener(channel, _credit), cancellation);
+    }
+
+    async Task<Settlement> Carry<T>(Delivered delivered, Func<T, CancellationToken, Task> handler, CancellationToken ending)
+        where T : class
+    {
+        var settlement = await Settle(delivered.Body, handler, ending);
+        if (settlement is not Settlement.GiveBack)
+            await _answers.Tell(delivered);
+        return settlement;
+    }
+
+    async Task<Settlement> Settle<T>(ReadOnlyMemory<byte> body, Func<T, CancellationToken, Task> handler, CancellationToken ending)
         where T : class
     {
         T? message;

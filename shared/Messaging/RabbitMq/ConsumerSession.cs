@@ -67,7 +67,7 @@ sealed class ConsumerSession : AsyncDefaultBasicConsumer
         else
         {
             Interlocked.Increment(ref _running);
-            _ = Handle(deliveryTag, body);
+            _ = Handle(deliveryTag, new Delivered(body, properties.ReplyTo, properties.CorrelationId, properties.UserId));
         }
 
         return Task.CompletedTask;
@@ -81,12 +81,12 @@ sealed class ConsumerSession : AsyncDefaultBasicConsumer
         return Task.CompletedTask;
     }
 
-    async Task Handle(ulong delivery, ReadOnlyMemory<byte> body)
+    async Task Handle(ulong delivery, Delivered message)
     {
         var settlement = Settlement.GiveBack;
         try
         {
-            settlement = await _consumption.Handle(body);
+            settlement = await _consumption.Handle(message);
         }
         finally
         {

@@ -10,7 +10,7 @@ namespace Holoflow.Messaging.RabbitMq;
 /// Takes one message; begun in the order of delivery, and not waited for before the next. What it needs of the body after its first wait
 /// it must copy. The message is acknowledged when it is done.
 /// </param>
-sealed record Consumption(string Queue, int Limit, Func<IChannel, CancellationToken, Task<string>> Declare, Func<ReadOnlyMemory<byte>, Task<Settlement>> Handle)
+sealed record Consumption(string Queue, int Limit, Func<IChannel, CancellationToken, Task<string>> Declare, Func<Delivered, Task<Settlement>> Handle)
 {
     /// <summary>Whether messages are wanted at all now; null: always.</summary>
     public Func<bool>? Ready { get; init; }
@@ -21,6 +21,13 @@ sealed record Consumption(string Queue, int Limit, Func<IChannel, CancellationTo
     /// </summary>
     public bool IsExpendable { get; init; }
 }
+
+/// <summary>A message as it came.</summary>
+/// <param name="Body">What it holds; valid until its handler first waits.</param>
+/// <param name="ReplyTo">Where its sender listens; null: nowhere.</param>
+/// <param name="CorrelationId">What its sender knows it by.</param>
+/// <param name="UserId">Who sent it, as the broker has made sure; null: nobody says.</param>
+readonly record struct Delivered(ReadOnlyMemory<byte> Body, string? ReplyTo, string? CorrelationId, string? UserId);
 
 /// <summary>What becomes of a message.</summary>
 enum Settlement

@@ -25,7 +25,7 @@ public sealed class RabbitMqBus : IMessageBus, IAsyncDisposable
         _options = options;
         _onFault = onFault;
         _control = new ControlPlane(connection, options, e => onFault?.Invoke(e, "the control plane"));
-        _bulk = new BulkPlane(connection, options, (e, what) => onFault?.Invoke(e, what), Consume);
+        _bulk = new BulkPlane(connection, user, options, (e, what) => onFault?.Invoke(e, what), Consume);
         DeadLetters = new BrokerDeadLetters(connection);
         _events = new BrokerEvents(_control, options);
         _requests = new BrokerRequests(_control, new DeadLetterSender(connection, options.Time), options);
@@ -123,11 +123,11 @@ public sealed class RabbitMqBus : IMessageBus, IAsyncDisposable
             queue,
             limit,
             declare,
-            async body =>
+            async message =>
             {
                 try
                 {
-                    var events = WireMessage.OfEnvelope(body.Span).Each().Select(message => message.Read<TEvent>()).ToList();
+                    var events = WireMessage.OfEnvelope(message.Body.Span).Each().Select(one => one.Read<TEvent>()).ToList();
                     await Run(handler, events, atATime, queue);
                     return Settlement.Done;
                 }

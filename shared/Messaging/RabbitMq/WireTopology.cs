@@ -117,6 +117,18 @@ static class WireTopology
         await channel.QueueBindAsync(queue, address, shard.ToString(System.Globalization.CultureInfo.InvariantCulture), cancellationToken: cancellation);
     }
 
+    /// <summary>The exchange over which a user hears that its bulk messages are done with.</summary>
+    public static string BulkAnswers(string user) => $"answers.{user}.bulk";
+
+    /// <summary>Makes that exchange, which stays, and the queue of one connection behind it, which goes with its consumer.</summary>
+    public static async Task DeclareBulkAnswers(IChannel channel, string exchange, string queue, CancellationToken cancellation)
+    {
+        await channel.ExchangeDeclareAsync(exchange, ExchangeType.Direct, durable: true, cancellationToken: cancellation);
+        var arguments = new Dictionary<string, object?>(StringComparer.Ordinal) { ["x-expires"] = (int)PrivateQueueLife.TotalMilliseconds, ["x-max-length"] = MostWaitingForOne };
+        await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: true, arguments, cancellationToken: cancellation);
+        await channel.QueueBindAsync(queue, exchange, queue, cancellationToken: cancellation);
+    }
+
     /// <summary>The queue that the agents of one subscription share.</summary>
     /// <param name="channel">Where to.</param>
     /// <param name="queue">The queue.</param>

@@ -6,10 +6,16 @@ using Holoflow.Persistence;
 using Holoflow.Persistence.Writes;
 using Holoflow.Servers;
 
-// usage: LogIngestBenchmarks [LINES | read [LINES]]
+// usage: LogIngestBenchmarks [LINES | read [LINES] | storm [MEGABYTES [CREDIT]]]
 if (args is ["read", ..])
 {
     await LogReading.Run(args.Length > 1 ? long.Parse(args[1]) : 10_000_000);
+    return;
+}
+
+if (args is ["storm", ..])
+{
+    await LogStorm.Run(args.Length > 1 ? int.Parse(args[1]) : 1000, args.Length > 2 ? int.Parse(args[2]) : null);
     return;
 }
 
