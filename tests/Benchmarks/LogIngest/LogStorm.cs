@@ -12,7 +12,7 @@ namespace Holoflow.LogIngestBenchmarks;
 /// <summary>How long a quiet run's lines take to be stored, alone and while another run of the same shard writes as fast as it can.</summary>
 static class LogStorm
 {
-    const int Quiet = 200;
+    const int Quiet = 100;
 
     /// <summary>Between two lines of the quiet run.</summary>
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
