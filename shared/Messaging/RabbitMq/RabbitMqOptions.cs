@@ -44,8 +44,8 @@ public sealed record RabbitMqOptions
     /// <summary>How many unacknowledged bulk messages a consumer may hold of each shard: no shard takes more than its share.</summary>
     public int BulkPrefetch { get; init; } = 8;
 
-    /// <summary>How many bulk messages of one sender, e.g. log chunks of a run, may be on their way and not yet stored: the others of its shard wait behind no more.</summary>
-    public int BulkCredit { get; init; } = 4;
+    /// <summary>How many bulk messages of one sender, e.g. log chunks of a run, may be on their way and not yet stored: the others of its shard wait behind no more. One keeps their delay within twice what it is alone.</summary>
+    public int BulkCredit { get; init; } = 1;
 
     /// <summary>From the last word of who stores bulk messages to sending more than <see cref="BulkCredit"/> of them without.</summary>
     public TimeSpan BulkPatience { get; init; } = TimeSpan.FromSeconds(10);
