@@ -22,7 +22,10 @@ public sealed class PartsTests(Browser browser, PlayedServer server)
         await Expect(whole).ToBeEnabledAsync();
         await canvas.PressAsync("0");
         await Expect(whole).ToBeDisabledAsync();
-        // The first row is the task that everything starts with: its bar is at the left of the drawing.
+        // The rows of the Slurm jobs come first, once they are there.
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { NameRegex = new Regex("^[0-9]+ Slurm jobs?$") }).ClickAsync();
+        await Expect(canvas).ToHaveAttributeAsync("aria-label", new Regex("^Timeline of [0-9]+ task runs: "));
+        // Then the first row is the task that everything starts with: its bar is at the left of the drawing.
         var box = (await canvas.BoundingBoxAsync())!;
         var tip = page.Locator(".tip");
         for (var x = 190; x < box.Width && await tip.CountAsync() == 0; x += 3)

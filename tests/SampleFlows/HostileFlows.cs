@@ -55,7 +55,8 @@ public static class HostileFlows
     public static async Task KillsItself(FlowContext flow)
     {
         flow.Log.Info("about to die");
-        await Task.Delay(100);
+        while (!IsIn("about to die", new RunDirectory(flow.RunDirectory).Journal))
+            await Task.Yield();
         Process.GetCurrentProcess().Kill();
         await Task.Delay(Timeout.Infinite);
     }
@@ -65,8 +66,10 @@ public static class HostileFlows
     public static async Task HalfAJournalLine(FlowContext flow)
     {
         flow.Log.Info("a whole line");
-        await Task.Delay(100);
-        await File.AppendAllTextAsync(new RunDirectory(flow.RunDirectory).Journal, """{"k":"log","n":999,"t":"2026""");
+        var journal = new RunDirectory(flow.RunDirectory).Journal;
+        while (!IsIn("a whole line", journal))
+            await Task.Yield();
+        await File.AppendAllTextAsync(journal, """{"k":"log","n":999,"t":"2026""");
         Process.GetCurrentProcess().Kill();
         await Task.Delay(Timeout.Infinite);
     }
@@ -116,5 +119,12 @@ public static class HostileFlows
     {
         if (parameters.Started is not null)
             await File.WriteAllTextAsync(parameters.Started, $"{Environment.ProcessId}");
+    }
+
+    static bool IsIn(string text, string journal)
+    {
+        using var stream = new FileStream(journal, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd() is var lines && lines.EndsWith('\n') && lines.Contains(text, StringComparison.Ordinal);
     }
 }

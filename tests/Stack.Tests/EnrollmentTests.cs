@@ -38,14 +38,13 @@ public sealed class EnrollmentTests(EnrollingStack stack) : IClassFixture<Enroll
         {
             var run = await Run();
             Assert.Equal("Completed", (await stack.Admin.Ended(run, Cancellation)).State.Type.ToString());
-            Assert.Contains("agent-node1", await ConnectedUsers());
+            // The broker's management hears of connections a moment after they are made, and of their end.
+            await stack.Admin.Until(async () => (await ConnectedUsers()).Contains("agent-node1"), Cancellation);
             await IsAnAgentAndNoMore(await File.ReadAllTextAsync(Path.Combine(enrollment, "broker-password"), Cancellation));
 
             var token = (await stack.Admin.Tokens.List(Cancellation)).Single(t => t is { Name: "node1", Live: true });
             await stack.Admin.Tokens.Revoke(token.Id, Cancellation);
-            using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-            while ((await ConnectedUsers()).Contains("agent-node1"))
-                await tick.WaitForNextTickAsync(Cancellation);
+            await stack.Admin.Until(async () => !(await ConnectedUsers()).Contains("agent-node1"), Cancellation);
         }
 
         Assert.DoesNotContain("agent-node1", await Users());

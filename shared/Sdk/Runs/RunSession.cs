@@ -83,9 +83,17 @@ sealed class RunSession : IEntrySink, IAsyncDisposable
     /// <summary>Stops starting tasks, or goes on.</summary>
     public void Pause(bool paused)
     {
-        if (Cancellation.IsCancellationRequested || !SetPaused(paused))
-            return;
-        Journal.Append(new FlowPauseChanged { Paused = paused });
+        lock (_gate)
+        {
+            if (Cancellation.IsCancellationRequested || _paused == paused)
+                return;
+            // The journal's order is the run's: no task starts between the word that it is paused and the word that it goes on.
+            if (!paused)
+                Journal.Append(new FlowPauseChanged { Paused = false });
+            SetPaused(paused);
+            if (paused)
+                Journal.Append(new FlowPauseChanged { Paused = true });
+        }
     }
 
     /// <summary>Reads what this attempt has done until now as if it were an earlier one: for the retry of a nested flow.</summary>
@@ -130,16 +138,13 @@ sealed class RunSession : IEntrySink, IAsyncDisposable
         }
     }
 
-    bool SetPaused(bool paused)
+    void SetPaused(bool paused)
     {
         lock (_gate)
         {
-            if (_paused == paused)
-                return false;
             _paused = paused;
             foreach (var runner in _runners)
                 runner.SetPaused(paused);
-            return true;
         }
     }
 }
