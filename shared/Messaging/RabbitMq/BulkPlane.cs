@@ -98,7 +98,16 @@ sealed class BulkPlane(BrokerConnection connection, string user, RabbitMqOptions
                 return opened;
             var window = new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true, new ThrottlingRateLimiter(Window));
             var made = await connection.OpenChannel(window, cancellation);
-            await Listen(made, cancellation).WaitAsync(options.RequestTimeout, cancellation);
+            try
+            {
+                await Listen(made, cancellation).WaitAsync(options.RequestTimeout, cancellation);
+            }
+            catch
+            {
+                await made.DisposeAsync();
+                throw;
+            }
+
             return _channel = made;
         }
         finally

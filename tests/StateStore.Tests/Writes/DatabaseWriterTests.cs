@@ -19,18 +19,10 @@ public sealed class DatabaseWriterTests
         await using var file = await TemporaryStore.Create();
         await using var writer = new DatabaseWriter(file.Database);
         using var gate = new ManualResetEventSlim();
-        var entered = new TaskCompletionSource();
-        var first = writer.Write(
-            _ =>
-            {
-                entered.SetResult();
-                return gate.Wait(TimeSpan.FromSeconds(30));
-            },
-            Cancellation);
-        await entered.Task;
+        var first = await HoldUp(writer, gate);
         var writes = Enumerable.Range(0, 100).Select(i => writer.Write(session => Add(session, i % 10 == 3 ? "same" : $"flow-{i}"), Cancellation)).ToList();
         gate.Set();
-        Assert.True(await first);
+        Assert.True(await first());
         await Task.WhenAll(writes.Select(w => w.ContinueWith(_ => { }, TaskScheduler.Default)));
         Assert.Equal(9, writes.Count(w => w.IsFaulted));
         Assert.Equal(2, writer.Commits);
@@ -61,15 +53,7 @@ public sealed class DatabaseWriterTests
         await using var file = await TemporaryStore.Create();
         await using var writer = new DatabaseWriter(file.Database);
         using var gate = new ManualResetEventSlim();
-        var entered = new TaskCompletionSource();
-        var first = writer.Write(
-            _ =>
-            {
-                entered.SetResult();
-                return gate.Wait(TimeSpan.FromSeconds(30));
-            },
-            Cancellation);
-        await entered.Task;
+        var first = await HoldUp(writer, gate);
         var carriedOut = new List<string>();
         Action<WriteSession, IReadOnlyList<string>> carryOut = (session, names) =>
         {
@@ -85,7 +69,7 @@ public sealed class DatabaseWriterTests
             },
             Cancellation)).ToList();
         gate.Set();
-        Assert.True(await first);
+        Assert.True(await first());
         await Task.WhenAll(writes.Select(w => w.ContinueWith(_ => { }, TaskScheduler.Default)));
         Assert.Equal([false, false, true, false], writes.Select(w => w.IsFaulted));
         Assert.Equal(["a b c"], carriedOut);
@@ -143,6 +127,21 @@ public sealed class DatabaseWriterTests
         await waiting;
         Assert.Equal("whole", await writer.Write(session => session.Text("SELECT group_concat(name) FROM flows"), Cancellation));
         await file.Database.Check(thorough: true, Cancellation);
+    }
+
+    /// <summary>Has the writer busy until the gate is set: what is written meanwhile is one group. The answer tells whether it was set in time.</summary>
+    static async Task<Func<Task<bool>>> HoldUp(DatabaseWriter writer, ManualResetEventSlim gate)
+    {
+        var entered = new TaskCompletionSource();
+        var held = writer.Write(
+            _ =>
+            {
+                entered.SetResult();
+                return gate.Wait(TimeSpan.FromSeconds(30));
+            },
+            Cancellation);
+        await entered.Task;
+        return () => held;
     }
 
     static int Add(WriteSession session, string name) => session.Execute(AddFlow, Guid.CreateVersion7(), name);
