@@ -3,6 +3,7 @@ using Holoflow.ApiModel.Deployments;
 using Holoflow.ApiModel.FlowRuns;
 using Holoflow.Contracts;
 using Holoflow.Messaging;
+using Holoflow.Servers;
 using Holoflow.Standalone.Watching;
 
 namespace Holoflow.Standalone.Tests;
@@ -22,10 +23,9 @@ public class RetriedRunsTests
         var ended = StateOf(server, run, "Completed");
         Assert.Equal(HttpStatusCode.OK, await Retry(server, run));
         await ended;
-        await server.DisposeAsync();
+        await NoAgentIsLeft(home);
 
         Assert.Equal("2\n", await File.ReadAllTextAsync(home.In("count"), Cancellation));
-        Assert.Empty(Directory.EnumerateFileSystemEntries(home.In("agents")));
     }
 
     [Fact(Timeout = 120_000)]
@@ -58,9 +58,12 @@ public class RetriedRunsTests
         Assert.Equal(HttpStatusCode.OK, await Retry(server, run));
         await ended;
         Assert.Equal(HttpStatusCode.Conflict, await Retry(server, run));
-        await server.DisposeAsync();
-        Assert.Empty(Directory.EnumerateFileSystemEntries(home.In("agents")));
+        await NoAgentIsLeft(home);
     }
+
+    // The server lets an agent go when the run's end has come round to it, which is after everybody was told of the end.
+    static Task NoAgentIsLeft(TemporaryHome home) =>
+        FileSignal.Until(home.In("agents"), () => !Directory.EnumerateFileSystemEntries(home.In("agents")).Any(), "no agent has a directory", Cancellation);
 
     // Fails until its so many-th start, and counts them.
     static string SucceedsAt(int start) => $"""
