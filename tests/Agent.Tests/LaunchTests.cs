@@ -72,6 +72,17 @@ public class LaunchTests
     }
 
     [Fact]
+    public async Task A_fault_of_the_agent_at_a_launch_fails_the_run_and_does_not_give_it_back()
+    {
+        await using var bench = await AgentBench.Start();
+        var (run, end) = await bench.Run("exit 0", r => r with { Program = r.Program with { Path = null! } });
+        Assert.Equal(RunReport.Failed, end.Report);
+        Assert.StartsWith("the agent could not start it: ", end.Message, StringComparison.Ordinal);
+        Assert.Equal([RunReport.Failed], run.Reports.Select(r => r.Report));
+        Assert.Equal(RunReport.Completed, (await bench.Run("exit 0")).End.Report);
+    }
+
+    [Fact]
     public async Task Parameters_of_several_megabytes_arrive_and_only_the_owner_may_read_them()
     {
         await using var bench = await AgentBench.Start();

@@ -1,6 +1,7 @@
 using Holoflow.Api.Tests.Fixture;
 using Holoflow.ApiModel.FlowRuns;
 using Holoflow.Client;
+using Holoflow.Messaging;
 
 namespace Holoflow.Api.Tests;
 
@@ -40,6 +41,25 @@ public sealed class FollowTests
     }
 
     [Fact]
+    public async Task Events_that_the_bus_delivers_twice_tell_a_follower_nothing_twice()
+    {
+        await using var api = await RunningApi.Start();
+        await using var states = Double<Contracts.RunStateChanged>(api);
+        await using var tasks = Double<Contracts.TaskRunsChanged>(api);
+        await using var lines = Double<Contracts.LogsStored>(api);
+        var run = await PlayedRun.Start(api);
+        var following = Collect(api.Client.FlowRuns.Follow(run.Id, cancellation: Cancellation));
+        var logs = api.Client.FlowRuns.FollowLogs(run.Id, cancellation: Cancellation).Select(l => l.Text).ToListAsync(Cancellation).AsTask();
+        await Play(run, 20);
+        await run.Report(Contracts.RunReport.Completed);
+        var updates = await following;
+        AssertWhole(updates, 20);
+        var versions = updates.OfType<RunChanged>().Select(u => u.Run.Version).ToList();
+        Assert.Equal(versions.Distinct(), versions);
+        Assert.Equal(Enumerable.Range(0, 20).Select(i => $"line {i}"), await logs);
+    }
+
+    [Fact]
     public async Task Tasks_that_the_store_ends_with_the_run_are_told()
     {
         await using var api = await RunningApi.Start();
@@ -58,6 +78,14 @@ public sealed class FollowTests
         await using var api = await RunningApi.Start();
         var refused = await Assert.ThrowsAsync<ApiRefusedException>(() => Collect(api.Client.FlowRuns.Follow(Guid.CreateVersion7(), cancellation: Cancellation)));
         Assert.Equal(404, refused.Status);
+    }
+
+    // Every other one is the repeat that the one before it caused.
+    static ISubscription Double<T>(RunningApi api)
+        where T : class, Contracts.IRouted
+    {
+        var count = 0;
+        return api.Bus.Subscribe<T>(new Subscription("#"), (e, cancellation) => Interlocked.Increment(ref count) % 2 == 1 ? api.Bus.Publish(e, cancellation) : ValueTask.CompletedTask);
     }
 
     static async Task Play(PlayedRun run, int tasks)

@@ -26,6 +26,7 @@ sealed class CarriedRun : IDisposable
     readonly Lock _lock = new();
     HeldRunRecord _record;
     IAttempt? _attempt;
+    string? _launchFault;
     bool _isFenced;
 
     /// <param name="record">Saved already.</param>
@@ -104,6 +105,9 @@ sealed class CarriedRun : IDisposable
         {
             if (await Begin(fresh, cancellation.Token) is { } attempt)
                 await See(attempt, stopping, cancellation.Token);
+            else if (_launchFault is { } fault)
+                // Given back, it would meet the same fault again and again.
+                await TellNotStarted(giveBack: false, RunReport.Failed, $"the agent could not start it: {fault}", cancellation.Token);
             else
                 await TellNotStarted(_granted.GiveBack, RunReport.Crashed, "the agent was killed before the flow's process began", cancellation.Token);
         }
@@ -133,9 +137,17 @@ sealed class CarriedRun : IDisposable
         }
 
         using var span = RunTrace.Start("launch run", fresh.RunId);
-        var attempt = _infrastructure.Begin(fresh, _granted, _processChanged, RunTrace.Parent(span));
-        _context.Log.Launched(_granted.RunId, _granted.RunName, _granted.Attempt, _granted.Epoch);
-        return attempt;
+        try
+        {
+            var attempt = _infrastructure.Begin(fresh, _granted, _processChanged, RunTrace.Parent(span));
+            _context.Log.Launched(_granted.RunId, _granted.RunName, _granted.Attempt, _granted.Epoch);
+            return attempt;
+        }
+        catch (Exception e) when (e is not LaunchException)
+        {
+            _launchFault = e.Message;
+            throw;
+        }
     }
 
     async Task See(IAttempt attempt, CancellationToken stopping, CancellationToken cancellation)

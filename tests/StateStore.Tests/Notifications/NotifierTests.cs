@@ -2,7 +2,9 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Threading.Channels;
 using Holoflow.Contracts;
+using Holoflow.Messaging;
 using Holoflow.Notifications;
 using Holoflow.Notifications.Targets;
 using Holoflow.Persistence.Writes;
@@ -45,6 +47,32 @@ public abstract class NotifierTests : StoreTests
         Assert.Equal(Convert.ToHexStringLower(expected), signature[1]);
         Assert.Equal(["1"], await store.Rows("SELECT COUNT(*) FROM notification_deliveries WHERE delivered_at IS NOT NULL AND attempts = 1 AND next_at IS NULL"));
         secrets.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task An_event_that_comes_twice_is_told_once()
+    {
+        await using var receiver = await Receiver.Start();
+        await using var store = await Start();
+        await Define(store, receiver);
+        await using var notifier = Notifier(store, Local);
+        var changes = Channel.CreateUnbounded<RunStateChanged>();
+        await using var heard = store.Bus.Subscribe<RunStateChanged>(new Subscription("run.#"), (e, _) => changes.Writer.WriteAsync(e, Cancellation));
+        await heard.Established;
+        await notifier.StartAsync(Cancellation);
+        var run = await Ended(store, store.NewRun(), RunReport.Failed);
+        _ = await receiver.Posts.ReadAsync(Cancellation);
+        RunStateChanged failed;
+        do
+            failed = await changes.Reader.ReadAsync(Cancellation);
+        while (failed.RunId != run || failed.StateName != "Failed");
+        await store.Bus.Publish(failed, Cancellation);
+        await changes.Reader.ReadAsync(Cancellation);
+
+        // It tells what there is before it ends.
+        await notifier.DisposeAsync();
+        Assert.Equal(["1|1"], await store.Rows("SELECT COUNT(*), SUM(attempts) FROM notification_deliveries"));
+        Assert.Empty(receiver.All());
     }
 
     [Fact]
