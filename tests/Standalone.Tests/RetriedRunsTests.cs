@@ -63,7 +63,7 @@ public class RetriedRunsTests
 
     // The server lets an agent go when the run's end has come round to it, which is after everybody was told of the end.
     static Task NoAgentIsLeft(TemporaryHome home) =>
-        FileSignal.Until(home.In("agents"), () => !Directory.EnumerateFileSystemEntries(home.In("agents")).Any(), "no agent has a directory", Cancellation);
+        FileSignal.Until(home.In("agents"), () => Directory.GetDirectories(home.In("agents"), PrivateQueue.Prefix + "*").Length == 0, "no agent of a private queue has a directory", Cancellation);
 
     // Fails until its so many-th start, and counts them.
     static string SucceedsAt(int start) => $"""
@@ -86,7 +86,7 @@ public class RetriedRunsTests
         throw new InvalidOperationException("the run did not end");
     }
 
-    static Task<Standalone> Server(TemporaryHome home) => Standalone.StartAsync(StandaloneOptions.Server(home.Path, port: 0), Cancellation);
+    static Task<Standalone> Server(TemporaryHome home) => Standalone.StartAsync(StandaloneOptions.Server(home.Path, port: 0) with { AgentName = "of-the-server" }, Cancellation);
 
     static async Task<HttpStatusCode> Retry(Standalone server, Guid run)
     {
