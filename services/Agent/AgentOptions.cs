@@ -37,6 +37,9 @@ public sealed record AgentOptions
     /// <summary>How old a batch of events or log lines may become.</summary>
     public TimeSpan BatchAge { get; init; } = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>How soon, and how often at most, a line that is drawn over again and again is told of before it ends.</summary>
+    public TimeSpan RedrawEvery { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>How many bytes of each output stream of an attempt are shipped; then only the end of it.</summary>
     public long StreamLimit { get; init; } = 64L * 1024 * 1024;
 

@@ -12,8 +12,8 @@ public sealed record LogChunk(Guid RunId, string AgentId, IReadOnlyList<LogLine>
     public Guid ShardedBy => RunId;
 }
 
-/// <param name="Source">Which numbered stream: 0 the journal; 2 × attempt − 1 its attempt's standard output; 2 × attempt its standard error; −1 the agent's notes; −2 faulty lines of the journal.</param>
-/// <param name="Number">The journal's sequence, or the line's number in its stream, from 1; of a faulty line, its offset in the journal plus 1.</param>
+/// <param name="Source">Which numbered stream: 0 the journal; 2 × attempt − 1 its attempt's standard output; 2 × attempt its standard error; −1 the agent's notes; −2 faulty lines of the journal; −3 − a stream's: how a line of it stood that is drawn over and not ended.</param>
+/// <param name="Number">The journal's sequence, or the line's number in its stream, from 1; of a faulty line, its offset in the journal plus 1; of a line that is drawn over, the offset of its end.</param>
 /// <param name="At">When it was written (journal) or read (streams).</param>
 /// <param name="Level">0 trace to 5 critical.</param>
 /// <param name="Task">The task run, where one is known.</param>

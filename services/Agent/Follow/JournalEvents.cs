@@ -112,4 +112,7 @@ static class LogSources
     public static int Stdout(int attempt) => (2 * attempt) - 1;
 
     public static int Stderr(int attempt) => 2 * attempt;
+
+    /// <summary>How an unfinished line of a stream stood; −3 itself is taken.</summary>
+    public static int DrawnOver(int stream) => -3 - stream;
 }

@@ -15,6 +15,9 @@ sealed class LineTail(string path, long limit, StreamPosition from) : IDisposabl
     /// <summary>How much is kept of the end of an output that went over the limit, in bytes.</summary>
     public const int TailSize = 256 * 1024;
 
+    /// <summary>How much of a line that is drawn over is looked at from its end, in bytes.</summary>
+    const int DrawnSize = 4096;
+
     /// <summary>What a line weighs beside its text, in bytes.</summary>
     public const int LineOverhead = 64;
 
@@ -51,6 +54,28 @@ sealed class LineTail(string path, long limit, StreamPosition from) : IDisposabl
 
     /// <summary>True where <see cref="Read"/> would look at bytes that it has not seen.</summary>
     public bool HasGrown() => !(Position.Capped && !Position.AtTail) && Open() && RandomAccess.GetLength(_file!) != _seen;
+
+    /// <summary>
+    /// How the last line stands where it is not ended and is drawn over by carriage returns: what a terminal would show of it, and the offset at which that ends. The
+    /// same offset is always the same text, so that it numbers the telling; the line itself is read when it is ended.
+    /// </summary>
+    public (long Number, string Text)? Unfinished()
+    {
+        if (Position.Capped || !Open())
+            return null;
+        var length = RandomAccess.GetLength(_file!);
+        var first = Math.Max(Position.Skipping ? 0 : Position.Offset, length - DrawnSize);
+        if (length <= first)
+            return null;
+        var buffer = new byte[length - first];
+        var end = (ReadOnlySpan<byte>)buffer.AsSpan(0, RandomAccess.Read(_file!, buffer, first));
+        var drawn = end.TrimEnd((byte)'\r');
+        var start = drawn.LastIndexOf((byte)'\r');
+        // Drawn once, not ended and not gone back to: nothing was drawn over yet.
+        if (drawn.IsEmpty || end.Contains((byte)'\n') || (start < 0 && drawn.Length == end.Length))
+            return null;
+        return (first + drawn.Length, LogText.Decode(drawn[(start + 1)..]));
+    }
 
     public void Dispose() => _file?.Dispose();
 

@@ -21,7 +21,7 @@ sealed class RunFeed : IDisposable
     ShippedState _state;
     int _turn;
 
-    public RunFeed(RunDirectory directory, int attempt, ShippedState from, long streamLimit, TimeProvider time)
+    public RunFeed(RunDirectory directory, int attempt, ShippedState from, AgentOptions options, TimeProvider time)
     {
         _time = time;
         _state = from;
@@ -35,7 +35,7 @@ sealed class RunFeed : IDisposable
         ];
 
         Stream Open(string path, int source, string logger, LogLevel level) =>
-            new(Path.GetFileName(path), source, logger, (int)level, new LineTail(path, streamLimit, from.Streams.GetValueOrDefault(Path.GetFileName(path))));
+            new(Path.GetFileName(path), source, logger, (int)level, new LineTail(path, options.StreamLimit, from.Streams.GetValueOrDefault(Path.GetFileName(path))), new DrawnOver(options.RedrawEvery, time));
     }
 
     /// <summary>Bytes of half a line at the journal's end.</summary>
@@ -58,7 +58,7 @@ sealed class RunFeed : IDisposable
         }
 
         _turn = (_turn + 1) % (_streams.Length + 1);
-        return new Shipment(events, lines, _state, _state != before, events.Count >= MostEvents || size >= ChunkSize / 2);
+        return new Shipment(events, lines, _state, _state != before || lines.Count > 0, events.Count >= MostEvents || size >= ChunkSize / 2);
     }
 
     /// <summary>True where a file is longer, or shorter, than what was read of it.</summary>
@@ -131,10 +131,16 @@ sealed class RunFeed : IDisposable
             final);
         if (size > 0 || _state.Streams.GetValueOrDefault(stream.File) != stream.Tail.Position)
             _state = _state with { Streams = new Dictionary<string, StreamPosition>(_state.Streams, StringComparer.Ordinal) { [stream.File] = stream.Tail.Position } };
+        if (!final && stream.Drawn.Take(stream.Tail) is var (end, drawn))
+        {
+            lines.Add(new LogLine(LogSources.DrawnOver(stream.Source), end, now, stream.Level, null, stream.Logger, drawn));
+            size += drawn.Length + LineTail.LineOverhead;
+        }
+
         return size;
     }
 
-    sealed record Stream(string File, int Source, string Logger, int Level, LineTail Tail);
+    sealed record Stream(string File, int Source, string Logger, int Level, LineTail Tail, DrawnOver Drawn);
 }
 
 /// <summary>A piece on its way.</summary>

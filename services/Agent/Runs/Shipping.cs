@@ -28,7 +28,7 @@ sealed class Shipping(HeldRunRecord record, AgentContext context, AsyncSignal wa
     public async Task<ShippedState> Run(CancellationToken cancellation)
     {
         var state = ShippedState.Read(_directory.Shipped);
-        using var feed = new RunFeed(_directory, record.Attempt, state, context.Options.StreamLimit, _time);
+        using var feed = new RunFeed(_directory, record.Attempt, state, context.Options, _time);
         while (true)
         {
             // Asked before the files are read: what is written before the end is then seen.
