@@ -20,7 +20,7 @@ static class RunPresenters
 {
     /// <summary>A live view where standard output is a terminal that can show one; else plain lines.</summary>
     public static IRunPresenter For(Guid runId, bool plain, TimeProvider clock) =>
-        IsLive(plain) ? new LivePresenter(new RunView(runId), Terminal.Open(), clock) : new PlainPresenter(new RunView(runId), Console.Out, clock);
+        IsLive(plain) ? new LivePresenter(new RunView(runId), Terminal.Open(), Terminal.ShowsColours, clock) : new PlainPresenter(new RunView(runId), Console.Out, clock);
 
     /// <summary>True where standard output is a terminal that can be drawn on, unless plain lines are asked for.</summary>
     public static bool IsLive(bool plain) => !plain && !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");

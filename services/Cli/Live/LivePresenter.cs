@@ -5,7 +5,7 @@ using Holoflow.Cli.Output;
 namespace Holoflow.Cli.Live;
 
 /// <summary>A tree of tasks that is drawn anew in place, with the log running above it.</summary>
-sealed class LivePresenter(RunView view, Terminal terminal, TimeProvider clock) : IRunPresenter
+sealed class LivePresenter(RunView view, Terminal terminal, bool colours, TimeProvider clock) : IRunPresenter
 {
     static readonly TimeSpan Repaint = TimeSpan.FromMilliseconds(80);
 
@@ -45,12 +45,13 @@ sealed class LivePresenter(RunView view, Terminal terminal, TimeProvider clock) 
             _ = frame.Append('\r').Append(Ansi.Up(_drawn));
         // Log lines are left uncut and uncovered: they scroll away like any other output.
         foreach (var line in _above)
-            _ = frame.Append(line.Ansi(int.MaxValue)).Append(Ansi.ClearToLineEnd).Append('\n');
+            _ = frame.Append(Shown(line, int.MaxValue)).Append(Ansi.ClearToLineEnd).Append('\n');
         _above.Clear();
         var lines = RunScreen.Lines(view, clock.GetUtcNow(), width - 1, height - 1);
         foreach (var line in lines)
-            _ = frame.Append(line.Ansi(width - 1)).Append(Ansi.ClearToLineEnd).Append('\n');
+            _ = frame.Append(Shown(line, width - 1)).Append(Ansi.ClearToLineEnd).Append('\n');
         _drawn = lines.Count;
         terminal.Write(frame.Append(Ansi.ClearBelow).ToString());
     }
+    string Shown(StyledLine line, int width) => colours ? line.Ansi(width) : line.Text(width);
 }

@@ -50,10 +50,12 @@ sealed class RunLines(RunView view)
         };
         var textStyle = style is Style.Bad or Style.Caution ? style : Style.Plain;
         var lines = entry.Text.TrimEnd('\n').Split('\n');
-        yield return StyledLine.Of(
-            Clock(entry.At), new Span(word, style), new Span($" {TerminalText.Line(task ?? entry.Logger ?? "flow")} ", Style.Faint), new Span($"| {TerminalText.Line(lines[0])}", textStyle));
+        var colours = new LogColours();
+        yield return StyledLine.Of([Clock(entry.At), new Span(word, style), new Span($" {TerminalText.Line(task ?? entry.Logger ?? "flow")} ", Style.Faint), .. Text(lines[0])]);
         foreach (var line in lines.Skip(1))
-            yield return StyledLine.Of(new Span(Continued, Style.Faint), new Span($"| {TerminalText.Line(line)}", textStyle));
+            yield return StyledLine.Of([new Span(Continued, Style.Faint), .. Text(line)]);
+
+        IEnumerable<Span> Text(string line) => colours.Pieces(line).Select(piece => new Span(TerminalText.Line(piece.Text), textStyle, piece.Codes)).Prepend(new Span("| ", textStyle));
     }
 
     IReadOnlyList<StyledLine> State(FlowRunRow run)

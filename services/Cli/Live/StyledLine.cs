@@ -16,7 +16,10 @@ enum Style
 }
 
 /// <summary>A piece of a line; the text is safe for a terminal.</summary>
-readonly record struct Span(string Text, Style Style = Style.Plain);
+/// <param name="Text">What it says.</param>
+/// <param name="Style">How it looks.</param>
+/// <param name="Codes">SGR parameters that its writer gave it, over the style; none: the style alone.</param>
+readonly record struct Span(string Text, Style Style = Style.Plain, string Codes = "");
 
 /// <summary>One line of the view, as data: tests read it, the terminal gets colours.</summary>
 sealed record StyledLine(IReadOnlyList<Span> Spans)
@@ -39,7 +42,8 @@ sealed record StyledLine(IReadOnlyList<Span> Spans)
                 continue;
             var text = TerminalText.Fit(span.Text, left);
             left -= TerminalText.Cells(text);
-            _ = Colour(span.Style) is { } colour ? line.Append(colour).Append(text).Append(Output.Ansi.Reset) : line.Append(text);
+            var colour = Colour(span.Style) + (span.Codes.Length > 0 ? $"\e[{span.Codes}m" : "");
+            _ = colour.Length > 0 ? line.Append(colour).Append(text).Append(Output.Ansi.Reset) : line.Append(text);
         }
         return line.ToString();
     }

@@ -7,6 +7,9 @@ sealed class Terminal(Stream output, Func<(int Width, int Height)> size)
 {
     public static Terminal Open() => new(Console.OpenStandardOutput(), ConsoleSize);
 
+    /// <summary>True where standard output is a terminal, and its user has not said by NO_COLOR (no-color.org) that no colours are wanted.</summary>
+    public static bool ShowsColours => !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null or "" && Environment.GetEnvironmentVariable("TERM") is not "dumb";
+
     /// <summary>Columns and rows now.</summary>
     public (int Width, int Height) Size() => size();
 

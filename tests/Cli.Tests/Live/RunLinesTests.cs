@@ -27,6 +27,15 @@ public sealed class RunLinesTests
         Apply(new LogsWritten([Log(LogLevel.Information, "a\nb\e[2J\n", null)])));
 
     [Fact]
+    public void Colours_of_a_log_are_for_a_terminal_and_end_with_each_line()
+    {
+        var lines = RunLines.Log(Log(LogLevel.Warning, "\e[31mred\nstill\e[0m wiped\e[2J", null), null).ToList();
+        Assert.Equal(["| red", "| still wiped␛[2J"], lines.Select(line => line.Text(200)[line.Text(200).IndexOf('|', StringComparison.Ordinal)..]));
+        Assert.EndsWith("\e[33m| \e[0m\e[33m\e[31mred\e[0m", lines[0].Ansi(200), StringComparison.Ordinal);
+        Assert.EndsWith("\e[33m| \e[0m\e[33m\e[31mstill\e[0m\e[33m wiped␛[2J\e[0m", lines[1].Ansi(200), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Ten_thousand_tasks_are_not_ten_thousand_lines_but_every_failure_is_one()
     {
         var lines = Enumerable.Range(0, 10_000)

@@ -18,7 +18,12 @@ sealed class PseudoTerminal : IAsyncDisposable
         _read = Read();
     }
 
-    public static PseudoTerminal Start(string home, params string[] arguments)
+    public static PseudoTerminal Start(string home, params string[] arguments) => Start(home, new Dictionary<string, string>(), arguments);
+
+    /// <param name="home">Where state lies.</param>
+    /// <param name="environment">What is set beside it.</param>
+    /// <param name="arguments">Of the command.</param>
+    public static PseudoTerminal Start(string home, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         // What is run is handed over in the environment: script takes a command line alone, and a shell reads it.
         var start = new ProcessStartInfo("script", ["--quiet", "--return", "--command", "stty rows 24 columns 100; eval \"exec $HOLOFLOW_TYPED\"", "/dev/null"])
@@ -34,6 +39,9 @@ sealed class PseudoTerminal : IAsyncDisposable
         start.Environment["HOLOFLOW_TYPED"] = string.Join(' ', arguments.Prepend(HoloflowProcess.Executable).Select(a => $"'{a.Replace("'", "'\\''", StringComparison.Ordinal)}'"));
         start.Environment["TERM"] = "xterm";
         start.Environment["SHELL"] = "/bin/sh";
+        start.Environment.Remove("NO_COLOR");
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         return new PseudoTerminal(Process.Start(start)!);
     }
 

@@ -29,6 +29,25 @@ public sealed class TerminalTests : IDisposable
     }
 
     [Fact]
+    public async Task Colours_of_a_log_are_shown_on_a_terminal_that_wants_them_and_nothing_else_of_it_is_obeyed()
+    {
+        const string text = "\e[1;32mgood\e[0m then \e[2J\e[Hwiped \e]0;title\a";
+        await using var ran = PseudoTerminal.Start(_home.Path, "run", HoloflowProcess.Sample("Echo"), "-p", $"text={text}");
+        var (exitCode, stream) = await ran.End();
+        Assert.True(exitCode == 0, stream);
+        Assert.Contains("\e[1;32mgood\e[0m then ␛[2J␛[Hwiped ␛]0;title␇", stream, StringComparison.Ordinal);
+        var run = (await JsonOutput.Rows(_home.Path, "flow-run", "ls")).Single().At("id")!;
+        foreach (var (noColour, shown) in new[] { ("", "\e[1;32mgood\e[0m then ␛[2J␛[Hwiped ␛]0;title␇"), ("1", "good then ␛[2J␛[Hwiped ␛]0;title␇") })
+        {
+            await using var logs = PseudoTerminal.Start(_home.Path, new Dictionary<string, string> { ["NO_COLOR"] = noColour }, "flow-run", "logs", run);
+            Assert.Contains(shown, (await logs.End()).Stream, StringComparison.Ordinal);
+        }
+
+        var piped = await HoloflowProcess.Run(_home.Path, "flow-run", "logs", run);
+        Assert.Contains("| good then ␛[2J␛[Hwiped ␛]0;title␇", piped.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task In_a_pipe_the_same_run_is_plain_lines()
     {
         var outcome = await HoloflowProcess.Run(_home.Path, "run", HoloflowProcess.Sample("Mapped"), "-p", "count=30");

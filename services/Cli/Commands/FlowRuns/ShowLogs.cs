@@ -33,15 +33,15 @@ static class ShowLogs
             if (context.Value(json))
                 await Listing.JsonRows(lines, ApiJson.Default.LogRow);
             else
-                await Show(context, api.Client, id, lines);
+                await Show(context, api.Client, id, lines, context.Value(plain));
             return ExitCodes.Done;
         });
     }
 
-    static async Task Show(CommandContext context, HoloflowClient client, Guid run, IAsyncEnumerable<LogRow> lines)
+    static async Task Show(CommandContext context, HoloflowClient client, Guid run, IAsyncEnumerable<LogRow> lines, bool plain)
     {
         var names = new Dictionary<Guid, string>();
-        var colours = !Console.IsOutputRedirected;
+        var colours = Terminal.ShowsColours && !plain;
         var isEmpty = true;
         await foreach (var line in lines)
         {
