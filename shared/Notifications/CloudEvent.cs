@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace Holoflow.Notifications;
@@ -21,7 +23,7 @@ sealed record CloudEvent(
     /// <summary>The event of a change.</summary>
     public static CloudEvent Of(Guid id, NotificationContent content, NotifierOptions options)
     {
-        var operation = Word(content.Run.Flow);
+        var operation = Word(options.EventOperations.GetValueOrDefault(content.Run.Flow, content.Run.Flow));
         var state = content.State.Type switch
         {
             "Running" => "started",
@@ -35,8 +37,11 @@ sealed record CloudEvent(
             $"urn:askap:{operation}:{Word(options.Site)}:{Word(options.Group)}:flow-run/{content.Run.Id}",
             content.State.At,
             new CloudEventData(new CloudEventRun(
-                content.Run.Id, content.Run.Path, content.State.At, content.Run.SchedulingBlock is { } block ? new CloudEventBlock(block) : null)));
+                content.Run.Id, content.Run.Path, content.State.At, content.Run.SchedulingBlock is { } block ? new CloudEventBlock(Number(block)) : null, state is "failed" or "cancelled" ? content.State.Message : null)));
     }
+
+    // A number where it is one: as the flow itself says it.
+    static JsonNode Number(string block) => long.TryParse(block, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : block;
 
     // A word of a routing key and of a URN, whatever a flow is called.
     static string Word(string text) => text.Length == 0 ? "none" : new string([.. text.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? char.ToLowerInvariant(c) : '-')]);
@@ -44,6 +49,6 @@ sealed record CloudEvent(
 
 sealed record CloudEventData(CloudEventRun FlowRun);
 
-sealed record CloudEventRun(Guid Id, string? Path, DateTimeOffset ProcessedAt, CloudEventBlock? SchedulingBlock);
+sealed record CloudEventRun(Guid Id, string? Path, DateTimeOffset ProcessedAt, CloudEventBlock? SchedulingBlock, string? Message);
 
-sealed record CloudEventBlock(string Id);
+sealed record CloudEventBlock(JsonNode Id);

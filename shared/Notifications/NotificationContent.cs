@@ -26,7 +26,7 @@ public sealed record NotifiedRun(Guid Id, string Name, string Flow, string? Depl
     /// <summary>The scheduling block that it reduces: its parameter <c>sbid</c>.</summary>
     public string? SchedulingBlock { get; init; }
 
-    /// <summary>Where it works: its parameter <c>workdir</c>.</summary>
+    /// <summary>Where its products lie: <c>folder</c> of its result; until it has one, where it works: its parameter <c>workdir</c>.</summary>
     public string? Path { get; init; }
 }
 

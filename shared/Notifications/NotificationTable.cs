@@ -11,7 +11,7 @@ sealed class NotificationTable(NotifierOptions options)
     const int MostEvents = 500;
     const int MostDue = 50;
     const string ActiveRules = "SELECT id, name, states, flows, tags, longer_than FROM notification_rules WHERE active";
-    const string Facts = "r.id, s.version, r.name, r.flow_name, r.deployment_name, r.queue, r.tags, s.state_type, s.state_name, s.message, s.at, c.parameters";
+    const string Facts = "r.id, s.version, r.name, r.flow_name, r.deployment_name, r.queue, r.tags, s.state_type, s.state_name, s.message, s.at, c.parameters, c.result";
     const string Joined = "JOIN flow_run_contents c ON c.run_id = r.id";
 
     static readonly string Events = $"""
@@ -122,8 +122,8 @@ sealed class NotificationTable(NotifierOptions options)
                 var run = new NotifiedRun(id, rows.Text(2), rows.Text(3), rows.TextOrNull(4), rows.Text(5), tags)
                 {
                     Url = options.Dashboard is { } dashboard ? new Uri(dashboard, $"/runs/{id}") : null,
-                    SchedulingBlock = Parameter(rows.Text(11), "sbid"),
-                    Path = Parameter(rows.Text(11), "workdir"),
+                    SchedulingBlock = Value(rows.Text(11), "sbid"),
+                    Path = Value(rows.TextOrNull(12), "folder") ?? Value(rows.Text(11), "workdir"),
                 };
                 runs.Add(new ChangedRun(id, rows.Long(1), new RunInState(run.Flow, tags, state.Type, state.Name, state.At), new NotificationContent { Notification = "", Run = run, State = state }));
             }
@@ -132,10 +132,12 @@ sealed class NotificationTable(NotifierOptions options)
         return runs;
     }
 
-    static string? Parameter(string parameters, string name)
+    static string? Value(string? json, string name)
     {
-        using var document = JsonDocument.Parse(parameters);
-        return document.RootElement.TryGetProperty(name, out var value) ? value.ValueKind switch { JsonValueKind.String => value.GetString(), JsonValueKind.Number => value.GetRawText(), _ => null } : null;
+        if (json is null)
+            return null;
+        using var document = JsonDocument.Parse(json);
+        return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty(name, out var value) ? value.ValueKind switch { JsonValueKind.String => value.GetString(), JsonValueKind.Number => value.GetRawText(), _ => null } : null;
     }
 
     static IReadOnlyList<string> Texts(string json) => JsonSerializer.Deserialize(json, NotificationJson.Default.IReadOnlyListString) ?? [];

@@ -18,6 +18,9 @@ public sealed record NotifierOptions
     /// <summary>What types of events begin with.</summary>
     public string EventTypePrefix { get; init; } = "au.csiro.atnf.askap";
 
+    /// <summary>What flows are called in events, where that is not their name.</summary>
+    public IReadOnlyDictionary<string, string> EventOperations { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal) { ["Holography Main Flow"] = "holography" };
+
     /// <summary>The site in an event's subject.</summary>
     public string Site { get; init; } = "local";
 

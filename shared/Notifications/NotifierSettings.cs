@@ -8,8 +8,8 @@ public static class NotifierSettings
 {
     /// <summary>
     /// <c>HOLOFLOW_NOTIFY_SECRETS</c> (a directory), <c>HOLOFLOW_NOTIFY_LOCAL_HOSTS</c>, <c>HOLOFLOW_SMTP</c> with <c>HOLOFLOW_SMTP_PASSWORD_FILE</c> and
-    /// <c>HOLOFLOW_SMTP_FROM</c>, <c>HOLOFLOW_EVENTS_RABBITMQ</c> with <c>HOLOFLOW_EVENTS_RABBITMQ_PASSWORD_FILE</c>, <c>HOLOFLOW_EVENTS_TYPE</c>, <c>_SITE</c> and
-    /// <c>_GROUP</c>, <c>HOLOFLOW_DASHBOARD_URL</c>.
+    /// <c>HOLOFLOW_SMTP_FROM</c>, <c>HOLOFLOW_EVENTS_RABBITMQ</c> with <c>HOLOFLOW_EVENTS_RABBITMQ_PASSWORD_FILE</c>, <c>HOLOFLOW_EVENTS_TYPE</c>, <c>_SITE</c>,
+    /// <c>_GROUP</c> and <c>_OPERATIONS</c> (<c>Name of a flow=what events call it</c>, separated by commas), <c>HOLOFLOW_DASHBOARD_URL</c>.
     /// </summary>
     public static NotifierOptions Read(ServiceSettings settings)
     {
@@ -27,10 +27,25 @@ public static class NotifierSettings
             EventTypePrefix = settings.Optional("HOLOFLOW_EVENTS_TYPE") ?? options.EventTypePrefix,
             Site = settings.Optional("HOLOFLOW_EVENTS_SITE") ?? options.Site,
             Group = settings.Optional("HOLOFLOW_EVENTS_GROUP") ?? options.Group,
+            EventOperations = Operations(settings, options.EventOperations),
         };
         if (!MailAddress.TryCreate(options.MailFrom, out _))
             settings.Add($"HOLOFLOW_SMTP_FROM is '{options.MailFrom}': an e-mail address is expected");
         return options;
+    }
+
+    static IReadOnlyDictionary<string, string> Operations(ServiceSettings settings, IReadOnlyDictionary<string, string> otherwise)
+    {
+        var operations = new Dictionary<string, string>(otherwise, StringComparer.Ordinal);
+        foreach (var pair in settings.List("HOLOFLOW_EVENTS_OPERATIONS"))
+        {
+            if (pair.Split('=', StringSplitOptions.TrimEntries) is [{ Length: > 0 } flow, { Length: > 0 } operation])
+                operations[flow] = operation;
+            else
+                settings.Add($"HOLOFLOW_EVENTS_OPERATIONS has '{pair}': a flow's name, =, and what events call it are expected, e.g. Holography Main Flow=holography");
+        }
+
+        return operations;
     }
 
     static Uri? Address(ServiceSettings settings, string name, string meaning, params string[] schemes) =>

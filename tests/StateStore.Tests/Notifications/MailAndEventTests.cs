@@ -56,23 +56,15 @@ public sealed class MailAndEventTests(PostgresqlHost host)
     public async Task An_event_of_the_observatorys_form_is_on_its_exchange()
     {
         var broker = await host.Broker();
-        var exchange = $"observatory-{Guid.CreateVersion7():N}";
-        await using var connection = await new ConnectionFactory { Uri = broker }.CreateConnectionAsync(Cancellation);
-        await using var channel = await connection.CreateChannelAsync(cancellationToken: Cancellation);
-        // The observatory's own kind of exchange, which is not what Holoflow would make.
-        await channel.ExchangeDeclareAsync(exchange, ExchangeType.Fanout, durable: false, autoDelete: true, cancellationToken: Cancellation);
-        var queue = (await channel.QueueDeclareAsync(cancellationToken: Cancellation)).QueueName;
-        await channel.QueueBindAsync(queue, exchange, "", cancellationToken: Cancellation);
+        await using var observatory = await ObservatoryExchange.Open(broker, Cancellation);
         await using var store = await StoreUnderTest.Start();
-        await store.Ask(new DefineNotification { Name = "observatory", States = ["Running", "Completed", "Failed", "Crashed"], Target = "events", Address = exchange });
+        await store.Ask(new DefineNotification { Name = "observatory", States = ["Running", "Completed", "Failed", "Crashed"], Target = "events", Address = observatory.Name });
         await using var notifier = Notifier(store, new NotifierOptions { EventBroker = broker, Site = "Murchison", Group = "ops" });
         var run = await store.Started(store.NewRun("holography", """{"sbid": 44641, "workdir": "/data"}"""));
         await store.Report(run, RunReport.Completed);
         Assert.Equal(2, await notifier.RunOnce(Cancellation));
 
-        var events = new List<(BasicGetResult Message, JsonElement Event)>();
-        while (await channel.BasicGetAsync(queue, autoAck: true, Cancellation) is { } message)
-            events.Add((message, JsonDocument.Parse(message.Body.ToArray()).RootElement));
+        var events = await observatory.All(Cancellation);
         Assert.Equal(["au.csiro.atnf.askap.holography.completed", "au.csiro.atnf.askap.holography.started"], events.Select(e => e.Event.GetProperty("type").GetString()!).Order());
         var (received, completed) = events.Single(e => e.Message.RoutingKey.EndsWith("completed", StringComparison.Ordinal));
         Assert.Equal("application/cloudevents+json; charset=utf-8", received.BasicProperties.ContentType);
@@ -80,8 +72,49 @@ public sealed class MailAndEventTests(PostgresqlHost host)
         Assert.Equal($"urn:askap:holography:murchison:ops:flow-run/{run.RunId}", completed.GetProperty("subject").GetString());
         Assert.Equal("1.0", completed.GetProperty("specversion").GetString());
         var data = completed.GetProperty("data").GetProperty("flowRun");
-        Assert.Equal((run.RunId, "/data", "44641"), (data.GetProperty("id").GetGuid(), data.GetProperty("path").GetString(), data.GetProperty("schedulingBlock").GetProperty("id").GetString()));
+        Assert.Equal((run.RunId, "/data", 44641), (data.GetProperty("id").GetGuid(), data.GetProperty("path").GetString(), data.GetProperty("schedulingBlock").GetProperty("id").GetInt64()));
         Assert.True(data.TryGetProperty("processedAt", out _));
+    }
+
+    [Fact]
+    public async Task The_holography_flow_is_announced_whatever_ends_it_and_a_repeat_is_known_by_its_id()
+    {
+        var broker = await host.Broker();
+        await using var observatory = await ObservatoryExchange.Open(broker, Cancellation);
+        await using var store = await StoreUnderTest.Start();
+        await store.Ask(new DefineNotification
+        {
+            Name = "observatory", Flows = ["Holography Main Flow"], States = ["Running", "Completed", "Failed", "Crashed", "Cancelled"], Target = "events", Address = observatory.Name,
+        });
+        var options = new NotifierOptions { EventBroker = broker, Site = "mro", Group = "ops" };
+        var completed = await store.Started(store.NewRun("Holography Main Flow", """{"sbid": 44641, "workdir": "/data"}"""));
+        await store.Ask(new ReportRun { RunId = completed.RunId, AgentId = "agent-1", Epoch = completed.Epoch, Report = RunReport.Completed, Result = StoreUnderTest.Json("""{"folder": "/data/44641/products"}""") });
+        var failed = await store.Started(store.NewRun("Holography Main Flow", """{"sbid": 44642, "workdir": "/data"}"""));
+        await store.Report(failed, RunReport.Failed, "no beam was admitted");
+        var crashed = await store.Started(store.NewRun("Holography Main Flow", """{"sbid": 44643, "workdir": "/data"}"""));
+        await store.Report(crashed, RunReport.Crashed, "killed by SIGKILL");
+        await store.Report(await store.Started(store.NewRun("another flow")), RunReport.Completed);
+        await using (var notifier = Notifier(store, options))
+            Assert.Equal(6, await notifier.RunOnce(Cancellation));
+        var first = await observatory.All(Cancellation);
+
+        Assert.Equal(
+            new[] { $"started {completed.RunId}", $"completed {completed.RunId}", $"started {failed.RunId}", $"failed {failed.RunId}", $"started {crashed.RunId}", $"failed {crashed.RunId}" }.Order(StringComparer.Ordinal),
+            first.Select(e => $"{e.Event.GetProperty("type").GetString()!["au.csiro.atnf.askap.holography.".Length..]} {FlowRun(e.Event).GetProperty("id").GetGuid()}").Order(StringComparer.Ordinal));
+        var products = FlowRun(first.Single(e => e.Message.RoutingKey.EndsWith(".completed", StringComparison.Ordinal)).Event);
+        Assert.Equal(("/data/44641/products", 44641, false), (products.GetProperty("path").GetString(), products.GetProperty("schedulingBlock").GetProperty("id").GetInt64(), products.TryGetProperty("message", out _)));
+        Assert.Equal(
+            ["killed by SIGKILL", "no beam was admitted"],
+            first.Where(e => e.Message.RoutingKey.EndsWith(".failed", StringComparison.Ordinal)).Select(e => FlowRun(e.Event).GetProperty("message").GetString()!).Order(StringComparer.Ordinal));
+
+        // As where a notifier was killed between the broker's confirmation and its own note of it.
+        await store.Writer.Write(session => session.Execute("UPDATE notification_deliveries SET delivered_at = NULL, next_at = created_at"), Cancellation);
+        await using (var next = Notifier(store, options))
+            Assert.Equal(6, await next.RunOnce(Cancellation));
+        Assert.Equal(first.Select(Told).Order(StringComparer.Ordinal), (await observatory.All(Cancellation)).Select(Told).Order(StringComparer.Ordinal));
+
+        static JsonElement FlowRun(JsonElement told) => told.GetProperty("data").GetProperty("flowRun");
+        static string Told((BasicGetResult Message, JsonElement Event) told) => $"{told.Message.BasicProperties.MessageId} {told.Event.GetRawText()}";
     }
 
     static NotifierService Notifier(StoreUnderTest store, NotifierOptions options) => new(store.Bus, store.Writer, options, TimeProvider.System, NullLogger<NotifierService>.Instance);
