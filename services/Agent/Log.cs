@@ -40,8 +40,8 @@ static partial class Log
     [LoggerMessage(7, LogLevel.Information, "Run {RunId} ({RunName}) is taken up again, attempt {Attempt}, epoch {Epoch}")]
     public static partial void Adopted(this ILogger log, Guid runId, string runName, int attempt, long epoch);
 
-    [LoggerMessage(8, LogLevel.Information, "Run {RunId} ended: {Report} {Reason}")]
-    public static partial void Ended(this ILogger log, Guid runId, string report, string? reason);
+    [LoggerMessage(8, LogLevel.Information, "Run {RunId} ended: {Outcome}")]
+    public static partial void Ended(this ILogger log, Guid runId, string outcome);
 
     [LoggerMessage(9, LogLevel.Warning, "Run {RunId} is no longer held by this agent ({Reason}): its processes are killed")]
     public static partial void Fenced(this ILogger log, Guid runId, string reason);

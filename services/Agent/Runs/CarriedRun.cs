@@ -241,7 +241,7 @@ sealed class CarriedRun : IDisposable
             },
             cancellation);
         if (report != RunReport.Started)
-            _context.Log.Ended(_granted.RunId, report.ToString(), message);
+            _context.Log.Ended(_granted.RunId, message is null ? $"{report}" : $"{report}, {message}");
         return answer;
     }
 

@@ -9,9 +9,19 @@ static class ParseMistakes
 {
     public static string Describe(ParseResult parsed)
     {
-        var command = parsed.CommandResult.Command;
-        var called = NameOf(parsed.CommandResult);
-        return $"{Mistake(parsed, command)} (see {called} --help)";
+        var result = parsed.UnmatchedTokens is [var unknown, ..] ? Before(unknown, parsed) : parsed.CommandResult;
+        return $"{Mistake(parsed, result.Command)} (see {NameOf(result)} --help)";
+    }
+
+    // A misspelt command may be followed by a word that is a command one level up: the mistake was made before that.
+    static CommandResult Before(string unknown, ParseResult parsed)
+    {
+        var words = parsed.Tokens.ToList();
+        var mistake = words.FindIndex(t => t.Value == unknown);
+        var result = parsed.CommandResult;
+        while (result.Parent is CommandResult parent && words.FindIndex(t => ReferenceEquals(t, result.IdentifierToken)) > mistake)
+            result = parent;
+        return result;
     }
 
     static string Mistake(ParseResult parsed, Command command)

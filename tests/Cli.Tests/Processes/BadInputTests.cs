@@ -8,6 +8,7 @@ public sealed class BadInputTests : IDisposable
     public void Dispose() => _home.Dispose();
 
     [Theory]
+    [InlineData("deploymnt run a/b", "'deploymnt' is no command; did you mean 'deployment'? (see holoflow --help)")]
     [InlineData("deploymnt ls", "'deploymnt' is no command; did you mean 'deployment'?")]
     [InlineData("deployment", "say what to do: build, apply, ls")]
     [InlineData("flow-run ls --limt 3", "--limt is no option of this command; did you mean '--limit'?")]
