@@ -3,6 +3,7 @@ using Holoflow.ApiModel.Deployments;
 using Holoflow.ApiModel.FlowRuns;
 using Holoflow.Persistence;
 using Holoflow.Persistence.Writes;
+using Holoflow.Servers;
 
 namespace Holoflow.Stack.Tests;
 
@@ -16,8 +17,7 @@ public sealed class OperationTests(WatchedStack stack) : IClassFixture<WatchedSt
     {
         var folder = stack.Folder();
         var (script, told) = (Path.Combine(folder, "flow.sh"), Path.Combine(folder, "told"));
-        await File.WriteAllTextAsync(script, $"#!/bin/sh\nprintenv TRACEPARENT > {told}\necho a line of its log\n", Cancellation);
-        File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        ExecutableFile.Write(script, $"#!/bin/sh\nprintenv TRACEPARENT > {told}\necho a line of its log\n");
         var run = (await stack.Client.FlowRuns.Create(new CreateFlowRun { FlowName = "traced", Program = new FlowProgram { Path = script } }, cancellation: Cancellation)).Id;
         await foreach (var update in stack.Client.FlowRuns.Follow(run, cancellation: Cancellation))
         {

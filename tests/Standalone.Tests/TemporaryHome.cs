@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Holoflow.Persistence;
+using Holoflow.Servers;
 
 namespace Holoflow.Standalone.Tests;
 
@@ -30,8 +31,7 @@ sealed class TemporaryHome : IDisposable
     public string Program(string script)
     {
         var path = In($"flow-{Guid.CreateVersion7():N}.sh");
-        File.WriteAllText(path, "#!/bin/sh\n" + script);
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        ExecutableFile.Write(path, "#!/bin/sh\n" + script);
         return path;
     }
 

@@ -1,3 +1,5 @@
+using Holoflow.Servers;
+
 namespace Holoflow.Agent.Tests.Bench;
 
 /// <summary>A state directory of a test's own.</summary>
@@ -11,8 +13,7 @@ sealed class TemporaryHome : IDisposable
     public string Program(string script, string name = "flow.sh")
     {
         var path = In(name);
-        File.WriteAllText(path, "#!/bin/sh\n" + script);
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        ExecutableFile.Write(path, "#!/bin/sh\n" + script);
         return path;
     }
 

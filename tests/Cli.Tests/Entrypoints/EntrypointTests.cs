@@ -112,8 +112,8 @@ public sealed class EntrypointTests : IDisposable
 
     string Script(string body)
     {
-        var path = _folder.Write("program", $"#!/bin/sh\n{body}\n");
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var path = Path.Combine(_folder.Path, "program");
+        ExecutableFile.Write(path, $"#!/bin/sh\n{body}\n");
         return path;
     }
 

@@ -38,7 +38,7 @@ static class ChaosRun
             await stack.StartAgent(agent, slots: 4);
         var witness = Path.Combine(stack.Folder, "executions");
         using var http = new HttpClient { BaseAddress = stack.Api };
-        var submissions = new Submissions(http, new RunRequest("witness", await WitnessFlow.Write(stack.Folder, witness)), Clients);
+        var submissions = new Submissions(http, new RunRequest("witness", WitnessFlow.Write(stack.Folder, witness)), Clients);
         using var stop = new CancellationTokenSource();
         // No more waits than the agents can take soon: the kills are to meet runs in every stage.
         var submitting = submissions.Run(() => stack.Until("SELECT COUNT(*) FROM flow_runs WHERE state_type = 'Scheduled'", waiting => waiting < Clients, SettlingTime), stop.Token);

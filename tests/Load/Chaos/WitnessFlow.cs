@@ -1,3 +1,5 @@
+using Holoflow.Servers;
+
 namespace Holoflow.Load.Chaos;
 
 /// <summary>A flow as a shell script: some tasks that write the run journal as any language may, and a witness of each execution.</summary>
@@ -25,11 +27,10 @@ static class WitnessFlow
         """;
 
     /// <summary>Writes the program; each execution adds a line with the run's id to <paramref name="witness"/>.</summary>
-    public static async Task<string> Write(string folder, string witness)
+    public static string Write(string folder, string witness)
     {
         var path = Path.Combine(folder, "witness-flow");
-        await File.WriteAllTextAsync(path, Script.Replace("{witness}", witness, StringComparison.Ordinal).Replace("{tasks}", $"{Tasks}", StringComparison.Ordinal) + "\n");
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        ExecutableFile.Write(path, Script.Replace("{witness}", witness, StringComparison.Ordinal).Replace("{tasks}", $"{Tasks}", StringComparison.Ordinal) + "\n");
         return path;
     }
 }
