@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Diagnostics;
 
 namespace Holoflow.Servers;
@@ -30,18 +29,15 @@ sealed class ClusterProcess
     /// <summary>True for a job's processes and for the daemon of its batch step.</summary>
     public bool IsOf(long job) => string.Equals(Value("SLURM_JOB_ID"), $"{job}", StringComparison.Ordinal) || Name().StartsWith($"slurmstepd: [{job}.", StringComparison.Ordinal);
 
-    public void Kill()
+    /// <summary>Its number.</summary>
+    public int Id => _id;
+
+    /// <summary>Sends a signal, by its name without SIG, to those that have not ended by themselves.</summary>
+    public static async Task Signal(string name, IEnumerable<ClusterProcess> processes)
     {
-        try
-        {
-            using var process = Process.GetProcessById(_id);
-            process.Kill();
-        }
-        catch (Exception e) when (e is ArgumentException or InvalidOperationException or Win32Exception)
-        {
-            // It has ended by itself.
-            return;
-        }
+        using var kill = Process.Start(new ProcessStartInfo("kill", [$"-{name}", "--", .. processes.Select(process => $"{process._id}")]) { UseShellExecute = false, RedirectStandardError = true })!;
+        _ = await kill.StandardError.ReadToEndAsync();
+        await kill.WaitForExitAsync();
     }
 
     string Name() => Read(_id, "cmdline");

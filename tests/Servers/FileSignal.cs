@@ -5,6 +5,9 @@ public static class FileSignal
 {
     static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
+    /// <summary>Between two looks where the kernel tells of nothing: a folder that was just made is watched a moment later, and what came into it before makes no event.</summary>
+    static readonly TimeSpan SafetyTick = TimeSpan.FromSeconds(1);
+
     /// <summary>Completes when the condition holds.</summary>
     /// <param name="folder">Exists; changes in it, and below it, are what may make the condition hold.</param>
     /// <param name="holds">Called often, from several threads, one at a time.</param>
@@ -23,6 +26,7 @@ public static class FileSignal
         watcher.Error += (_, _) => Look();
         watcher.EnableRaisingEvents = true;
         Look();
+        await using var again = new Timer(_ => Look(), null, SafetyTick, SafetyTick);
         try
         {
             await held.Task.WaitAsync(Patience, cancellation);

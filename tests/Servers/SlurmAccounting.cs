@@ -8,7 +8,7 @@ namespace Holoflow.Servers;
 /// </summary>
 sealed class SlurmAccounting(string directory, IReadOnlyDictionary<string, string> environment) : IAsyncDisposable
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     static readonly string[] Programs = ["/usr/sbin/mariadbd", "/usr/sbin/slurmdbd"];
 
     readonly int _databasePort = FreePort.Next();

@@ -15,7 +15,7 @@ public sealed class SlurmCluster : IAsyncDisposable
     // Step daemons inherit it from their node's daemon.
     const string NodeVariable = "HOLOFLOW_TEST_NODE";
 
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     static readonly string[] Programs = ["/usr/sbin/munged", "/usr/sbin/slurmctld", "/usr/sbin/slurmd", "/usr/bin/sbatch"];
 
     readonly Dictionary<string, string> _environment = new(StringComparer.Ordinal);
@@ -64,18 +64,13 @@ public sealed class SlurmCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends a node's daemon as a power cut would, with all that runs on the node.</summary>
+    /// <summary>Ends a node's daemon as a power cut would, with all that runs on the node; the controller is told, as by an operator who sees it.</summary>
     public async Task KillNode(string node)
-    {
-        await KillNodeDaemon(node);
-        await End(process => string.Equals(process.Value(NodeVariable) ?? process.Value("SLURMD_NODENAME"), node, StringComparison.Ordinal));
-    }
-
-    /// <summary>Ends a node's daemon alone: the jobs on it go on.</summary>
-    public async Task KillNodeDaemon(string node)
     {
         if (_nodes.Remove(node, out var daemon))
             await daemon.DisposeAsync();
+        await End(process => string.Equals(process.Value(NodeVariable) ?? process.Value("SLURMD_NODENAME"), node, StringComparison.Ordinal));
+        await Ask("scontrol", "update", $"nodename={node}", "state=down", "reason=power cut");
     }
 
     public Task StartNode(string node)
@@ -157,7 +152,8 @@ public sealed class SlurmCluster : IAsyncDisposable
             ["ReturnToService"] = "2", ["SlurmdParameters"] = "config_overrides", ["SchedulerParameters"] = "sched_interval=2,bf_interval=2,batch_sched_delay=0,max_switch_wait=1",
             ["JobAcctGatherType"] = "jobacct_gather/linux", ["JobAcctGatherFrequency"] = "task=1", ["JobAcctGatherParams"] = "OverMemoryKill",
             ["AccountingStorageType"] = "accounting_storage/none", ["JobCompType"] = "jobcomp/none", ["PreemptType"] = "preempt/partition_prio", ["PreemptMode"] = "REQUEUE",
-            ["MinJobAge"] = "60", ["KillWait"] = "1", ["OverTimeLimit"] = "0", ["SlurmdTimeout"] = "6", ["InactiveLimit"] = "0", ["RequeueExit"] = "",
+            // A node that is silent for long is none the less alive: this machine may be busy. A job that is over is seen by whoever looks late.
+            ["MinJobAge"] = "900", ["KillWait"] = "1", ["OverTimeLimit"] = "0", ["SlurmdTimeout"] = "300", ["InactiveLimit"] = "0", ["RequeueExit"] = "",
         };
         foreach (var (name, value) in settings)
             lines[name] = value;
@@ -197,12 +193,17 @@ public sealed class SlurmCluster : IAsyncDisposable
     /// <summary>Ends processes of this cluster that its daemons left behind: they carry its configuration in their environment.</summary>
     async Task End(Func<ClusterProcess, bool> which)
     {
+        // All are stopped before the first is killed: none sees another one end, and writes that down.
+        var stopped = new HashSet<int>();
+        while (Left() is var running && running.Count(process => stopped.Add(process.Id)) > 0)
+            await ClusterProcess.Signal("STOP", running);
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        while (ClusterProcess.All(Configuration).Where(which).ToList() is { Count: > 0 } left)
+        while (Left() is { Count: > 0 } left)
         {
-            foreach (var process in left)
-                process.Kill();
+            await ClusterProcess.Signal("KILL", left);
             await tick.WaitForNextTickAsync();
         }
+
+        List<ClusterProcess> Left() => [.. ClusterProcess.All(Configuration).Where(which)];
     }
 }
