@@ -58,6 +58,9 @@ public sealed class FlowAgent : IAsyncDisposable
     /// <summary>The agent's id in messages: its name, and what tells it from agents of that name elsewhere.</summary>
     public string AgentId => _context.Directory.AgentId;
 
+    /// <summary>Completes when offers, and what is asked of its runs, reach it: what was sent before may be lost.</summary>
+    public Task Listening => Task.WhenAll(_subscriptions.Concat(_controls.Values).Select(s => s.Established));
+
     /// <summary>How many runs it holds.</summary>
     public int HeldRunCount => _runs.Count;
 

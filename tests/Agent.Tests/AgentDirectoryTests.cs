@@ -29,6 +29,8 @@ public sealed class AgentDirectoryTests
                 owner.Dispose();
                 await taking;
             }
+            // As every start of an agent: a lock that was being made while its directory was removed leaves one aside.
+            AgentDirectory.ClearRemoved(home);
             Assert.Equal(["watcher"], Directory.EnumerateDirectories(AgentDirectory.Root(home)).Select(Path.GetFileName));
         }
         finally

@@ -39,7 +39,8 @@ public class OfferTests
     {
         await using var bench = await AgentBench.Start(o => o with { Slots = 1 });
         var first = await bench.Submit("sleep 1000");
-        await bench.Store.Until(() => first.Reports.Count == 1);
+        // Also that it has no slot is told: until then the word of its start, that it has one, stands.
+        await bench.Store.Until(() => first.Reports.Count == 1 && bench.Store.FreeSlots == 0);
         var second = await bench.Submit("exit 0");
         await bench.Store.Control(first, WantedOfRun.Cancel);
         await bench.Store.End(first);

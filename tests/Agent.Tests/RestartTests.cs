@@ -157,7 +157,7 @@ public sealed class RestartTests : IAsyncLifetime
         await Open(Path.Combine(dead, "submitted", run.ToString()));
         var options = new AgentOptions { Name = PrivateQueue.Prefix + "2", Home = _home.Path, Queues = [], Slots = 0, Private = true, AdoptsOrphans = true };
         await using var next = await FlowAgent.StartAsync(options, _bus, TimeProvider.System, NullLogger.Instance, TestContext.Current.CancellationToken);
-        Assert.Equal(run, (await cancelled.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken)).RunId);
+        Assert.Equal(run, (await cancelled.Task.WaitAsync(_store.Patience, TestContext.Current.CancellationToken)).RunId);
         Assert.False(Directory.Exists(dead));
         Assert.Empty(_store.Capacity);
     }
@@ -176,8 +176,7 @@ public sealed class RestartTests : IAsyncLifetime
         // As if the agent had been killed between its record and the launch.
         var directory = new RunDirectory(Path.Combine(_home.Path, "runs", run.Run.RunId.ToString()));
         var supervisor = ProcessIdentity.Parse(await File.ReadAllTextAsync(directory.Process(1), TestContext.Current.CancellationToken))!.Value;
-        foreach (var process in new RunProcesses(supervisor, null).Session())
-            Signals.Send(RunProcesses.Identity(process), Signals.Kill);
+        KillAll(supervisor);
         File.Delete(directory.Process(1));
         run.Reports.Clear();
         await using var again = await FlowAgent.StartAsync(options, _bus, TimeProvider.System, NullLogger.Instance, TestContext.Current.CancellationToken);
@@ -199,11 +198,17 @@ public sealed class RestartTests : IAsyncLifetime
         var supervisor = ProcessIdentity.Parse(await File.ReadAllTextAsync(directory.Process(1), TestContext.Current.CancellationToken))!.Value;
         var record = Directory.GetFiles(Path.Combine(_home.Path, "agents", "sample", "runs")).Single();
         await File.WriteAllTextAsync(record, (await File.ReadAllTextAsync(record, TestContext.Current.CancellationToken)).Replace(State.HeldRunRecord.ThisBoot, "another boot", StringComparison.Ordinal), TestContext.Current.CancellationToken);
-        foreach (var process in new RunProcesses(supervisor, null).Session())
-            Signals.Send(RunProcesses.Identity(process), Signals.Kill);
+        KillAll(supervisor);
         await using var again = await FlowAgent.StartAsync(options, _bus, TimeProvider.System, NullLogger.Instance, TestContext.Current.CancellationToken);
         var end = await _store.End(run);
         Assert.Equal((RunReport.Crashed, "the process is gone and left no exit status"), (end.Report, end.Message));
+    }
+
+    // The supervisor first, whose id may be higher than its children's: it would note how they ended.
+    static void KillAll(ProcessIdentity supervisor)
+    {
+        foreach (var process in new RunProcesses(supervisor, null).Session().Select(RunProcesses.Identity).Prepend(supervisor))
+            Signals.Send(process, Signals.Kill);
     }
 
     Task<StoredRun> Submit(string script, string queue = "default")

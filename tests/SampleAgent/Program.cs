@@ -8,5 +8,6 @@ using var http = new HttpClient { BaseAddress = new Uri(args[0]), Timeout = Time
 await using var bus = new HttpBusClient(http, TimeProvider.System, requestTimeout: TimeSpan.FromSeconds(2));
 var options = new AgentOptions { Name = "sample", Home = args[1], Queues = [args[2]], AnnounceEvery = TimeSpan.FromMilliseconds(200) };
 await using var agent = await FlowAgent.StartAsync(options, bus, TimeProvider.System, NullLogger.Instance);
+await agent.Listening;
 Console.WriteLine("ready");
 await Console.In.ReadLineAsync();

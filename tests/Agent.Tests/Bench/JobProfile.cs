@@ -1,6 +1,9 @@
 using Holoflow.Servers;
+using Holoflow.Slurm;
 using Holoflow.Slurm.Calls;
 using Holoflow.Slurm.Follow;
+using Holoflow.Slurm.Jobs;
+using Holoflow.Slurm.Queue;
 
 namespace Holoflow.Agent.Tests.Bench;
 
@@ -18,6 +21,18 @@ static class JobProfile
 
     public static ISlurmCalls Commands(SlurmCluster cluster, string? directory = null) => new CommandCalls(
         TimeProvider.System, environment: new Dictionary<string, string?>(StringComparer.Ordinal) { ["SLURM_CONF"] = cluster.Configuration }, directory: directory);
+
+    /// <summary>All jobs of a run that the queue knows; asked again while a busy controller gives no answer.</summary>
+    public static async Task<IReadOnlyList<QueueEntry>> JobsOf(SlurmCluster cluster, Guid run)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(Patience);
+        while (true)
+        {
+            if ((await new SlurmSite(Commands(cluster)).Queue(limit.Token)).Value is { } queue)
+                return [.. queue.Entries.Where(e => e.Key is { } key && key.Text.StartsWith(JobKey.Of(run), StringComparison.Ordinal))];
+        }
+    }
 
     public static void Write(string home, params string[] own)
     {

@@ -24,9 +24,10 @@ sealed class RecordingStore : IAsyncDisposable
     }
 
     /// <summary>How long a test waits for what it waits for.</summary>
-    public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(60);
+    public TimeSpan Patience { get; set; } = TimeSpan.FromMinutes(3);
 
-    public double LeaseSeconds { get; set; } = 30;
+    /// <summary>Long: where a test is not about leases, no renewal tells an agent in passing what a message is about to.</summary>
+    public double LeaseSeconds { get; set; } = 3600;
 
     public ConcurrentQueue<AgentCapacityChanged> Capacity { get; } = new();
 
@@ -145,7 +146,7 @@ sealed class RecordingStore : IAsyncDisposable
         var run = _runs[report.RunId];
         if (report.Epoch != run.Run.Epoch || run.IsTakenAway)
             return new CommandAnswered(CommandOutcome.Refused, "fenced");
-        if (run.End is not null)
+        if (run.End is not null || (report.Report == RunReport.Started && run.Reports.Any(r => r.Report == RunReport.Started)))
             return new CommandAnswered(CommandOutcome.Ignored);
         if (report.Report == RunReport.GivenBack && run.Reports.Any(r => r.Report == RunReport.Started))
             return new CommandAnswered(CommandOutcome.Refused, "the run was started: report how it ended");

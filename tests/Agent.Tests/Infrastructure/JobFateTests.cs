@@ -1,6 +1,5 @@
 using Holoflow.Agent.Tests.Bench;
 using Holoflow.Contracts;
-using Holoflow.Slurm;
 using Holoflow.Slurm.Jobs;
 using Holoflow.Slurm.Queue;
 
@@ -130,6 +129,7 @@ public sealed class JobFateTests(SharedCluster shared)
         await bench.Store.Offer(again);
         Assert.Equal(RunReport.Completed, (await bench.Store.End(again)).Report);
         Assert.Equal(["second"], again.Texts("stdout"));
+        await UntilOver(run);
         Assert.Equal([JobStateKind.Cancelled, JobStateKind.Completed], (await JobsOf(run)).OrderBy(job => job.JobId).Select(job => job.State.Kind));
     }
 
@@ -140,25 +140,21 @@ public sealed class JobFateTests(SharedCluster shared)
         return run;
     }
 
-    async Task<IReadOnlyList<QueueEntry>> JobsOf(StoredRun run)
-    {
-        var queue = await new SlurmSite(JobProfile.Commands(await shared.Cluster())).Queue(Cancellation);
-        return [.. queue.Value!.Entries.Where(e => e.Key is { } key && key.Text.StartsWith(JobKey.Of(run.Run.RunId), StringComparison.Ordinal))];
-    }
+    async Task<IReadOnlyList<QueueEntry>> JobsOf(StoredRun run) => await JobProfile.JobsOf(await shared.Cluster(), run.Run.RunId);
 
-    // A mark may be quicker than the queue.
     async Task AssertOneJob(StoredRun run)
     {
-        await Until(async () => (await JobsOf(run)).All(job => job.State.IsEnd));
+        await UntilOver(run);
         Assert.Single(await JobsOf(run));
     }
 
-    static async Task Until(Func<Task<bool>> holds)
+    // A mark may be quicker than the queue.
+    async Task UntilOver(StoredRun run)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         limit.CancelAfter(JobProfile.Patience);
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
-        while (!await holds())
+        while (!(await JobsOf(run)).All(job => job.State.IsEnd))
             await tick.WaitForNextTickAsync(limit.Token);
     }
 }

@@ -3,8 +3,6 @@ using Holoflow.Contracts;
 using Holoflow.Messaging.InProcess;
 using Holoflow.RunProtocol;
 using Holoflow.Servers;
-using Holoflow.Slurm;
-using Holoflow.Slurm.Jobs;
 using Holoflow.Slurm.Queue;
 
 namespace Holoflow.Agent.Tests.Infrastructure;
@@ -141,9 +139,5 @@ public sealed class JobFaultTests : IAsyncLifetime
         return run;
     }
 
-    async Task<IReadOnlyList<QueueEntry>> JobsOf(Guid run)
-    {
-        var queue = await new SlurmSite(JobProfile.Commands(_cluster)).Queue(Cancellation);
-        return [.. queue.Value!.Entries.Where(e => e.Key is { } key && key.Text.StartsWith(JobKey.Of(run), StringComparison.Ordinal))];
-    }
+    Task<IReadOnlyList<QueueEntry>> JobsOf(Guid run) => JobProfile.JobsOf(_cluster, run);
 }
