@@ -43,8 +43,9 @@ public sealed record JobVerdict(JobFate Fate, string Message, int Attempt)
     {
         if (c.Mark is not { Kind: MarkKind.Ended, Terminated: false } mark)
             return null;
+        // The same words whether the kill came to the program first, which the batch script then noted, or to the script.
         if (mark.Words == LastWords.Memory || c.AnyState(JobStateKind.OutOfMemory))
-            return c.Says(JobFate.OutOfMemory, "its program was killed because the job used more memory than it had asked for");
+            return c.Says(JobFate.OutOfMemory, "it used more memory than it had asked for");
         if (mark.PrologueFailed)
             return c.Says(JobFate.Failed, $"the prologue of the cluster profile failed with {mark.ExitStatus}: the program was not started");
         if (mark.ExitStatus != Killed)
