@@ -93,8 +93,9 @@ public static class ClusterFlows
             Array.Fill(held[^1], (byte)1);
         }
 
-        // Slurm looks once a second.
-        await Task.Delay(TimeSpan.FromSeconds(4), task.Cancellation);
+        // The first time it has too little, and holds on until Slurm has looked.
+        if (task.ExecutionNumber == 1)
+            await Task.Delay(Timeout.Infinite, task.Cancellation);
         return held.Sum(block => (long)block.Length);
     });
 

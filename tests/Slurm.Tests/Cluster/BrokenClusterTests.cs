@@ -1,4 +1,5 @@
 using Holoflow.Servers;
+using Holoflow.Slurm.Jobs;
 using Holoflow.Slurm.Submission;
 using Holoflow.Slurm.Tests.Support;
 using Holoflow.Slurm.Verdicts;
@@ -6,7 +7,7 @@ using Holoflow.Slurm.Verdicts;
 namespace Holoflow.Slurm.Tests.Cluster;
 
 /// <summary>Nodes and the controller of a cluster of this class's own are killed.</summary>
-public sealed class BrokenClusterTests : IAsyncLifetime
+public sealed class BrokenClusterTests : IAsyncDisposable
 {
     SlurmCluster? _cluster;
     Bench? _bench;
@@ -17,9 +18,9 @@ public sealed class BrokenClusterTests : IAsyncLifetime
 
     Bench Bench => _bench!;
 
-    public async ValueTask InitializeAsync()
+    async Task Begin(IReadOnlyDictionary<string, string>? settings = null)
     {
-        _cluster = await SlurmCluster.Start(new Dictionary<string, string>(StringComparer.Ordinal) { ["MinJobAge"] = "2" });
+        _cluster = await SlurmCluster.Start(settings);
         _bench = new(_cluster);
     }
 
@@ -32,6 +33,7 @@ public sealed class BrokenClusterTests : IAsyncLifetime
     [Fact]
     public async Task A_dead_node_a_requeue_after_it_and_a_more_important_job()
     {
+        await Begin();
         var followed = new Followed(Bench.Site);
         var (once, again, low) = (OnNode("n4"), OnNode("n4") with { Requeue = true }, OnNode("n1") with { Requeue = true, Cores = 4 });
         var (onceJob, againJob, lowJob) = (await Bench.Submit(once), await Bench.Submit(again), await Bench.Submit(low));
@@ -51,6 +53,7 @@ public sealed class BrokenClusterTests : IAsyncLifetime
         Assert.Equal(JobFate.NodeFailed, (await followed.Over(onceJob)).Fate);
         Assert.Equal(1, (await followed.Until(againJob, JobFate.Requeued)).Verdict.Attempt);
         await Cluster.StartNode("n4");
+        await Bench.Until(againJob, e => e is { Restarts: 1, State.Kind: JobStateKind.Pending });
         await Cluster.Ask("scontrol", "update", $"jobid={againJob}", "StartTime=now+2");
         await followed.Until(againJob, v => v is { Fate: JobFate.Running, Attempt: 1 });
         Assert.DoesNotContain(followed.FatesOf(againJob), fate => fate >= JobFate.Completed);
@@ -59,6 +62,7 @@ public sealed class BrokenClusterTests : IAsyncLifetime
     [Fact]
     public async Task The_controller_is_down_for_a_while()
     {
+        await Begin();
         var followed = new Followed(Bench.Site);
         var (slow, quick) = (Bench.Request("/bin/sleep", "600"), Bench.Request("/bin/sh", "-c", "until [ -e go ]; do sleep 0.1; done; exit 5"));
         var (slowJob, quickJob) = (await Bench.Submit(slow), await Bench.Submit(quick));
@@ -94,6 +98,8 @@ public sealed class BrokenClusterTests : IAsyncLifetime
     [Fact]
     public async Task A_job_that_Slurm_has_forgotten_is_told_by_what_it_left()
     {
+        // The controller asks its nodes every two seconds what they execute, and forgets a job as soon as it can.
+        await Begin(new Dictionary<string, string>(StringComparer.Ordinal) { ["SlurmdTimeout"] = "6", ["MinJobAge"] = "2" });
         // Not one question is asked between its start and the time when Slurm has dropped it.
         var (killed, cancelled) = (Bench.Request("/bin/sleep", "600"), Bench.Request("/bin/sleep", "600"));
         var (killedJob, cancelledJob) = (await Bench.Submit(killed), await Bench.Submit(cancelled));

@@ -36,7 +36,7 @@ public sealed class JobEndTests(SharedCluster shared)
         await _bench.UntilRunning(other);
         await _bench.Until(array, e => e.State.Kind == JobStateKind.Running, 0);
         await _bench.Until(array, e => e.State.Kind == JobStateKind.Running, 1);
-        var queue = (await _bench.Site.Queue(Cancellation)).Value!;
+        var queue = await _bench.Queue();
         Assert.Equal(2, queue.Entries.Count(e => e.ArrayJobId == array && e.State.Kind == JobStateKind.Running));
         var waiting = queue.Find(array, 7)!;
         Assert.Equal([2, 5, 7], waiting.Tasks!.Indices);
@@ -47,7 +47,7 @@ public sealed class JobEndTests(SharedCluster shared)
         Assert.Equal(JobStateKind.Cancelled, (await _bench.UntilOver(other)).State.Kind);
         Assert.Equal(JobStateKind.Cancelled, (await _bench.UntilOver(array, 0)).State.Kind);
         // A task of an array that never started has no line of its own, and leaves none behind.
-        Assert.Null((await _bench.Site.Queue(Cancellation)).Value!.Find(array, 7));
+        Assert.Null((await _bench.Queue()).Find(array, 7));
         Assert.Equal(JobStateKind.Running, (await _bench.Until(array, e => e.State.Kind == JobStateKind.Running, 2)).State.Kind);
         Assert.Null(await _bench.Site.Cancel([(array, null)], Cancellation));
         await _bench.UntilOver(array, 2);

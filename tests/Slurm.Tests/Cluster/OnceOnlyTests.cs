@@ -50,12 +50,12 @@ public sealed class OnceOnlyTests(SharedCluster shared)
             jobs.Add(await _bench.Submit(_bench.Request("/bin/sleep", "600") with { Array = i == 0 ? [0, 1, 2] : null }));
         var other = new Bench(shared.Cluster);
         var kept = await other.Submit(other.Request("/bin/sleep", "600") with { Hold = true });
-        var left = (await _bench.Site.Queue(Cancellation)).Value!.LeftOf(_bench.Run);
+        var left = (await _bench.Queue()).LeftOf(_bench.Run);
         Assert.Equal(jobs, left.Order());
 
         Assert.Null(await new RunJobs(_bench.Site, TimeProvider.System).End(_bench.Run, TimeSpan.FromMinutes(3), Cancellation));
-        Assert.Empty((await _bench.Site.Queue(Cancellation)).Value!.LeftOf(_bench.Run));
-        Assert.Equal([kept], (await _bench.Site.Queue(Cancellation)).Value!.LeftOf(other.Run));
+        Assert.Empty((await _bench.Queue()).LeftOf(_bench.Run));
+        Assert.Equal([kept], (await _bench.Queue()).LeftOf(other.Run));
         Assert.Null(await _bench.Site.Cancel([(kept, null)], Cancellation));
     }
 }

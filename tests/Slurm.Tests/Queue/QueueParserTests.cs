@@ -52,7 +52,7 @@ public sealed class QueueParserTests(SharedCluster shared)
     {
         var bench = new Bench(shared.Cluster);
         var job = await bench.Submit(bench.Request("/bin/true") with { Hold = true, Array = [1, 2, 5], Throttle = 2 });
-        var text = (await bench.Site.Queue(Cancellation)).Value!.Find(job)!;
+        var text = (await bench.Queue()).Find(job)!;
         var json = QueueJson.Parse(await shared.Cluster.Ask("squeue", "--json")).Find(job)!;
         Assert.Equal((text.JobId, text.ArrayJobId, text.State.Kind, text.Reason, text.Restarts, text.Key, text.Partition), (json.JobId, json.ArrayJobId, json.State.Kind, json.Reason, json.Restarts, json.Key, json.Partition));
         Assert.Equal([1, 2, 5], text.Tasks!.Indices);

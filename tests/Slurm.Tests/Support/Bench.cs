@@ -43,6 +43,9 @@ sealed class Bench
     public async Task<long> Submit(SubmitRequest request) =>
         await Submitter.Submit(request, Cancellation) is SubmitOutcome.Accepted accepted ? accepted.JobId : throw new InvalidOperationException("the job was not accepted");
 
+    /// <summary>What the queue holds; asked again while a busy controller gives no answer.</summary>
+    public Task<QueueAnswer> Queue() => Wait.Until(async () => (await Site.Queue(Cancellation)).Value, () => "the queue does not answer");
+
     /// <summary>Asks the queue until a job's line is as wished.</summary>
     public async Task<QueueEntry> Until(long job, Func<QueueEntry, bool> wished, int? task = null)
     {

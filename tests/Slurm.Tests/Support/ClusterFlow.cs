@@ -4,6 +4,8 @@ using Holoflow.RunProtocol;
 using Holoflow.RunProtocol.Journal;
 using Holoflow.SampleClusterFlows;
 using Holoflow.Servers;
+using Holoflow.Slurm.Jobs;
+using Holoflow.Slurm.Verdicts;
 
 namespace Holoflow.Slurm.Tests.Support;
 
@@ -121,11 +123,19 @@ sealed class ClusterFlow : IAsyncDisposable
         () => Task.FromResult(Journal() is var journal && wished(journal) ? journal : null),
         () => $"{what}:\n{_process?.Output}\n{string.Join('\n', Journal().TakeLast(40))}");
 
-    /// <summary>The Slurm jobs of the run that are not over.</summary>
+    /// <summary>The Slurm jobs of the run that are not over, neither by the queue nor by the mark that each leaves: the queue hears of an end a moment later.</summary>
     public async Task<IReadOnlyList<long>> JobsLeft()
     {
-        var site = new Bench(_cluster!).Site;
-        return (await site.Queue(TestContext.Current.CancellationToken)).Value!.LeftOf(RunId);
+        var left = new HashSet<long>();
+        foreach (var entry in (await new Bench(_cluster!).Queue()).Entries.Where(entry => !entry.State.IsEnd && entry.Key is { } key && key.Text.StartsWith(JobKey.Of(RunId), StringComparison.Ordinal)))
+        {
+            var marks = await JobMarks.Read(Path.Combine(Directory.Allocations, entry.Key!.Text[JobKey.Of(RunId).Length..]), TestContext.Current.CancellationToken);
+            int? task = entry.Tasks?.Indices.ToList() is [var one] ? one : null;
+            if (JobMarks.Of(marks, task).Kind != MarkKind.Ended)
+                left.Add(entry.SubmittedId);
+        }
+
+        return [.. left];
     }
 
     public async ValueTask DisposeAsync()

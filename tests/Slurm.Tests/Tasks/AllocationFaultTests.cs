@@ -72,7 +72,7 @@ public sealed class AllocationFaultTests(SharedCluster shared)
 
     static async Task<IReadOnlyList<QueueEntry>> AllJobs(SlurmCluster cluster, ClusterFlow flow)
     {
-        var queue = (await new Bench(cluster).Site.Queue(Cancellation)).Value!;
+        var queue = await new Bench(cluster).Queue();
         return [.. queue.Entries.Where(e => e.Key is { } key && key.Text.Contains($"{flow.RunId:N}", StringComparison.Ordinal))];
     }
 }

@@ -16,7 +16,7 @@ public sealed class NodeFaultTests
         var parameters = new ClusterParameters(Count: 4, Use.Pool, flow.Witnesses, Release: flow.InFolder("release"));
         flow.Start(parameters);
         await Wait.Until(() => Task.FromResult(flow.Executions.Count == 4 ? flow : null), () => "the tasks do not start");
-        var queue = (await new Bench(cluster).Site.Queue(TestContext.Current.CancellationToken)).Value!;
+        var queue = await new Bench(cluster).Queue();
         var node = queue.Find((await flow.JobsLeft())[0])!.Nodes;
         await cluster.KillNode(node);
         await Wait.Until(() => Task.FromResult(flow.Executions.Values.Sum() == 6 ? flow : null), () => $"what ran on {node} is not executed again: {string.Join('\n', flow.Log().TakeLast(20))}");
@@ -28,7 +28,6 @@ public sealed class NodeFaultTests
         Assert.Equal("Completed", (await flow.End()).Type);
         Assert.Equal([1, 1, 2, 2], flow.Executions.Values.Order());
         Assert.Contains(flow.Log(), line => line.StartsWith($"node {node} is not used any more", StringComparison.Ordinal));
-        // Their marks have told that they ended; the controller that was away learns it later.
-        await Wait.Until(async () => await flow.JobsLeft() is { Count: 0 } ? flow : null, () => "jobs are left");
+        Assert.Empty(await flow.JobsLeft());
     }
 }
