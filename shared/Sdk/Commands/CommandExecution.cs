@@ -12,7 +12,7 @@ sealed class CommandExecution(Command command, TaskContext task)
     {
         task.Cancellation.ThrowIfCancellationRequested();
         using var process = Start();
-        var group = new ProcessGroup(process.Id);
+        var group = new ProcessGroup(process);
         var output = new LineRelay(process.StandardOutput, task.Log.Named("stdout"), LogLevel.Information);
         var errors = new LineRelay(process.StandardError, task.Log.Named("stderr"), LogLevel.Warning);
         var relays = Task.WhenAll(output.Run(), errors.Run());

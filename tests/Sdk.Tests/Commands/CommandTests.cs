@@ -96,16 +96,45 @@ public class CommandTests
     public async Task TheWholeGroupIsKilledWhenItsTimeIsOver()
     {
         using var folder = new TemporaryFolder();
+        var time = new HeldTime();
         var command = new Command("sh", "-c", "trap '' TERM; sleep 600 & echo $! > child; echo $$ > leader; wait; wait; sleep 600")
         {
             WorkingDirectory = folder.Path,
-            Timeout = TimeSpan.FromSeconds(1),
+            Timeout = TimeSpan.FromHours(1),
             Grace = TimeSpan.FromMilliseconds(300),
         };
-        var run = await FlowTest.RunTask(() => Execute.Submit(command));
+        var running = FlowTest.RunTask(() => Execute.Submit(command), new FlowTestOptions { Time = time });
+        var leader = await FileSignal.FirstLine(folder.File("leader"), TestContext.Current.CancellationToken);
+        time.LetPass();
+        var run = await running;
         Assert.Equal("TimedOut", run.TaskRun(Execute).State!.Name);
         Assert.False(LivingProcess.Is(File.ReadAllText(folder.File("child"))));
-        Assert.False(LivingProcess.Is(File.ReadAllText(folder.File("leader"))));
+        Assert.False(LivingProcess.Is(leader));
+    }
+
+    [Fact]
+    public async Task ACommandThatIsOutOfTimeAsItStartsIsEnded()
+    {
+        // Its time is over before it is the leader of its group. The argument is one that no other process has.
+        var command = new Command("sleep", $"600.{Random.Shared.NextInt64():D19}") { Timeout = TimeSpan.FromTicks(1) };
+        for (var round = 0; round < 20; round++)
+        {
+            var run = await FlowTest.RunTask(() => Execute.Submit(command));
+            Assert.Equal("TimedOut", run.TaskRun(Execute).State!.Name);
+            Assert.DoesNotContain(Directory.EnumerateDirectories("/proc").Select(CommandLine), line => line.Contains(command.Arguments[0], StringComparison.Ordinal));
+        }
+
+        static string CommandLine(string process)
+        {
+            try
+            {
+                return File.ReadAllText(Path.Combine(process, "cmdline"));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                return "";
+            }
+        }
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Holoflow.Sdk.Testing;
+using Holoflow.Sdk.Tests.Support;
 
 namespace Holoflow.Sdk.Tests.Flows;
 
@@ -34,8 +35,16 @@ public class FlowTests
         return tries.GetFiles().Length < 3 ? throw new IOException("not yet") : doubled;
     }
 
-    [Flow(TimeoutSeconds = 0.05)]
-    static async Task OutOfTime(FlowContext flow) => await UntilCancelled.Run();
+    static readonly HeldTime OutOfTimeClock = new();
+
+    static readonly FlowTask<Nothing> UntilOutOfTime = FlowTask.Define("until-out-of-time", async (TaskContext task) =>
+    {
+        OutOfTimeClock.LetPass();
+        await Task.Delay(Timeout.Infinite, task.Cancellation);
+    });
+
+    [Flow(TimeoutSeconds = 3600)]
+    static async Task OutOfTime(FlowContext flow) => await UntilOutOfTime.Run();
 
     [Flow(OnCancellation = nameof(Note), OnFailure = nameof(Note))]
     static async Task Endless(FlowContext flow)
@@ -157,9 +166,9 @@ public class FlowTests
     [Fact]
     public async Task AFlowThatTakesTooLongFailsAsTimedOut()
     {
-        var run = await FlowTest.Run(OutOfTime);
+        var run = await FlowTest.Run(OutOfTime, new FlowTestOptions { Time = OutOfTimeClock });
         Assert.Equal((RunStateType.Failed, "TimedOut"), (run.State.Type, run.State.Name));
-        Assert.Equal(RunStateType.Cancelled, run.TaskRun(UntilCancelled).State!.Type);
+        Assert.Equal(RunStateType.Cancelled, run.TaskRun(UntilOutOfTime).State!.Type);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
@@ -121,10 +122,17 @@ public sealed class JournalWriterTests : IDisposable
     {
         // Every write into this device fails as on a full disk.
         File.CreateSymbolicLink(Directory.Journal, "/dev/full");
-        var reports = new List<string>();
-        var journal = JournalWriter.Open(Directory, TimeProvider.System, reports.Add);
+        var reports = new ConcurrentQueue<string>();
+        var reported = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var journal = JournalWriter.Open(Directory, TimeProvider.System, report =>
+        {
+            reports.Enqueue(report);
+            reported.TrySetResult();
+        });
         using var cancel = new CancellationTokenSource();
         var written = journal.Written(journal.Append(Line("a")), cancel.Token).AsTask();
+        // Either this thread writes, or the timer of lines that nobody waits for has begun to.
+        await reported.Task.WaitAsync(TestContext.Current.CancellationToken);
         Assert.False(written.IsCompleted);
         Assert.Contains("No space left", Assert.Single(reports), StringComparison.Ordinal);
         await cancel.CancelAsync();

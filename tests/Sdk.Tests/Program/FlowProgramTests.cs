@@ -112,11 +112,12 @@ public class FlowProgramTests
     public async Task APausedRunStartsNoTaskUntilItIsResumed()
     {
         using var flow = Waiting("WaitForFile");
-        await flow.UntilJournal(entry => entry is TaskCreated { TaskName: "wait" }, "the task waits");
+        await FileSignal.Appeared(flow.InFolder("started"), TestContext.Current.CancellationToken);
         flow.Ask(new ControlRequest(ControlKind.Pause));
         await flow.UntilJournal(entry => entry is FlowPauseChanged { Paused: true }, "the run is paused");
         await File.WriteAllTextAsync(flow.InFolder("release"), "", TestContext.Current.CancellationToken);
-        await flow.UntilJournal(entry => entry is TaskCreated { Key: "witness-2" }, "the next task was submitted");
+        var wait = flow.Journal().OfType<TaskCreated>().Single(task => task.TaskName == "wait").Task;
+        await flow.UntilJournal(entry => entry is TaskChanged { Type: "Completed" } change && change.Task == wait, "the next task could start");
         flow.Ask(new ControlRequest(ControlKind.Resume));
         Assert.Equal(0, await flow.End());
         var journal = flow.Journal();
@@ -197,9 +198,7 @@ public class FlowProgramTests
     {
         using var folder = new TemporaryFolder();
         var command = folder.File("holoflow");
-        await File.WriteAllTextAsync(command, "#!/bin/sh\nprintf '%s\\n' \"$@\"; exit 5\n", TestContext.Current.CancellationToken);
-        using var chmod = Process.Start("chmod", ["+x", command]);
-        await chmod.WaitForExitAsync(TestContext.Current.CancellationToken);
+        ExecutableFile.Write(command, "#!/bin/sh\nprintf '%s\\n' \"$@\"; exit 5\n");
         using var process = Launch(["Echo", "-p", "text=$(a b) 'c'"], (RunEnvironment.Command, command));
         var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
