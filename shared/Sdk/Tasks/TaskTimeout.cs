@@ -3,7 +3,8 @@ namespace Holoflow.Sdk;
 /// <summary>Ends an execution that takes too long, also one that blocks its thread or does not heed its token.</summary>
 static class TaskTimeout
 {
-    static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+    // As long as a cancelled flow has: a command that does not heed SIGTERM takes 10 s of it by default, and a machine with too much to do some.
+    static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
     public static async Task<T> Limit<T>(TaskContext context, TimeSpan timeout, Func<TaskContext, ValueTask<T>> body)
     {
