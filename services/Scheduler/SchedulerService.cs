@@ -137,8 +137,9 @@ public sealed class SchedulerService : IAsyncDisposable
                 Ring();
                 break;
             case "Completed" or "Failed" or "Crashed" or "Cancelled":
-                _agents.Settle(changed.RunId);
-                RingSoon();
+                // Without a free slot a pass finds nothing, and the one that the agent's word then calls for would wait its time after it.
+                if (_agents.Settle(changed.RunId))
+                    RingSoon();
                 break;
         }
 

@@ -53,11 +53,17 @@ sealed class KnownAgents
         }
     }
 
-    /// <summary>An offer's run has ended.</summary>
-    public void Settle(Guid runId)
+    /// <summary>
+    /// A run has ended. True where a slot is free now: a limit that held others back may let one of them take it. The run's own slot is free when its
+    /// agent says so.
+    /// </summary>
+    public bool Settle(Guid runId)
     {
         lock (_lock)
+        {
             _offers.Remove(runId);
+            return WithFreeSlots().Count > 0;
+        }
     }
 
     public void Offered(WaitingRun run, string agentId, DateTimeOffset until)
@@ -105,14 +111,19 @@ sealed class KnownAgents
                 _offers.Remove(lapsed);
             foreach (var silent in _agents.Where(a => now - a.Value.At > silence).Select(a => a.Key).ToList())
                 _agents.Remove(silent);
-            var kept = _offers.Values.GroupBy(o => o.AgentId, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Count(), StringComparer.Ordinal);
-            return
-            [
-                .. _agents.Values
-                    .Select(a => new AgentSlots(a.Message.AgentId, a.Message.Queues, a.Message.Tags, a.Message.FreeSlots - kept.GetValueOrDefault(a.Message.AgentId)))
-                    .Where(a => a.FreeSlots > 0),
-            ];
+            return WithFreeSlots();
         }
+    }
+
+    List<AgentSlots> WithFreeSlots()
+    {
+        var kept = _offers.Values.GroupBy(o => o.AgentId, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Count(), StringComparer.Ordinal);
+        return
+        [
+            .. _agents.Values
+                .Select(a => new AgentSlots(a.Message.AgentId, a.Message.Queues, a.Message.Tags, a.Message.FreeSlots - kept.GetValueOrDefault(a.Message.AgentId)))
+                .Where(a => a.FreeSlots > 0),
+        ];
     }
 
     // What the agent says of itself counts the runs it took, and an offer that it let pass is not worth waiting for.

@@ -1,5 +1,8 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Holoflow.Persistence;
 using Holoflow.ReadModel.Scheduling;
+using Holoflow.StateStore.Runs;
 using Holoflow.StateStore.Tests.Support;
 
 namespace Holoflow.StateStore.Tests.Scheduling;
@@ -29,7 +32,7 @@ public abstract class WaitingRunsTests : StoreTests
         Assert.Empty(await waiting.ReadDue("another", Now, 5, _ => true, Cancellation));
     }
 
-    private protected static async Task Fill(StoreUnderTest store)
+    private protected static async Task Fill(StoreUnderTest store, string stateName = "Late")
     {
         var id = store.Database.Provider == DatabaseProvider.Sqlite ? "randomblob(16)" : "gen_random_uuid()";
         var flow = $"INSERT INTO flows (id, name, created_at) VALUES ({id}, 'observe', 0)";
@@ -38,7 +41,7 @@ public abstract class WaitingRunsTests : StoreTests
             WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < {Waiting})
             INSERT INTO flow_runs (id, name, flow_name, queue, priority, tags, state_type, state_name, state_at, version, created_at, scheduled_for, due_at,
             epoch, run_count, retries_used, crashes_used, max_retries, retry_delay, crash_reschedules, events_through)
-            SELECT {id}, 'waiting', 'observe', 'default', n % 4, '[]', 'Scheduled', 'Late', 0, 1, 0, 0, {Microseconds.Of(Now)} + ({Waiting / 2} - n) / 3 * 1000000, 0, 0, 0, 0, 0, 0, 0, 0
+            SELECT {id}, 'waiting', 'observe', 'default', n % 4, '[]', 'Scheduled', '{stateName}', 0, 1, 0, 0, {Microseconds.Of(Now)} + ({Waiting / 2} - n) / 3 * 1000000, 0, 0, 0, 0, 0, 0, 0, 0
             FROM n
             """;
         await store.Writer.Write(session => session.Execute(flow) + session.Execute(runs), Cancellation);
@@ -71,6 +74,27 @@ public sealed class WaitingRunsOnPostgresql(PostgresqlHost host) : WaitingRunsTe
         Assert.Contains(" AND (ROW(priority, due_at, id) > ROW(", plan[2], StringComparison.Ordinal);
         Assert.Equal(3, plan.Count);
     }
+
+    // All wait in one queue, and none expires: each question asks for what lies before or behind them.
+    [Theory]
+    [InlineData(WaitingRuns.NextDue, "9000000000000000")]
+    [InlineData(WaitingRuns.Waiting, "'zebra', 1, 0, '00000000-0000-0000-0000-000000000000', 8")]
+    [InlineData(WaitingRuns.Waiting, "'a', 1, 0, '00000000-0000-0000-0000-000000000000', 8")]
+    [InlineData(SweepRunsHandler.LateRuns, "-9000000000000000, 100")]
+    [InlineData(SweepRunsHandler.ExpiredRuns, "9000000000000000, 100")]
+    public async Task What_is_not_there_is_missed_without_reading_what_waits(string sql, string values)
+    {
+        await using var store = await Start();
+        await Fill(store, "Scheduled");
+        foreach (var plans in (string[])["force_generic_plan", "force_custom_plan"])
+        {
+            var plan = await store.Rows($"SET plan_cache_mode = {plans}; PREPARE question AS {sql}; EXPLAIN (ANALYZE, BUFFERS, COSTS OFF, TIMING OFF, SUMMARY OFF) EXECUTE question({values}); DEALLOCATE question");
+            // One of each level of the index, of its more than thirty; the first step's line counts those of all.
+            Assert.InRange(PagesOf(plan[1]), 1, 5);
+        }
+    }
+
+    static int PagesOf(string line) => Regex.Matches(line, "(?:hit|read)=([0-9]+)").Sum(m => int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture));
 
     private protected override Task<StoreUnderTest> Start(StateStoreOptions? options = null, TimeProvider? time = null) => host.Start(options, time);
 }
