@@ -47,7 +47,7 @@ public static class FlowRunMachine
 
         (MarkLate m, Scheduled) when run.DueAt + m.Grace > now => new Decision.Ignore("the run is not late"),
         (MarkLate, Scheduled) when run.State.Name == StateNames.Late => new Decision.Ignore("the run is Late already"),
-        (MarkLate, Scheduled) => To(run, Scheduled, now, StateNames.Late, $"due at {run.DueAt:O}"),
+        (MarkLate, Scheduled) => To(run, Scheduled, now, StateNames.Late, $"due at {run.DueAt.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC"),
         (ExpireLate, Scheduled) when run.ExpiresAt is null || run.ExpiresAt > now => new Decision.Ignore("the run has not expired"),
         (ExpireLate, Scheduled) => End(run, Cancelled, now, StateNames.Skipped, $"not started before {run.ExpiresAt:O}"),
         (MarkLate or ExpireLate, _) => new Decision.Ignore($"the run is {run.State.Name}: it does not wait"),

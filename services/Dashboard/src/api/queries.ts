@@ -41,7 +41,11 @@ export const first = {
 
 export const useOverview = (hours: number) => useQuery({ ...first.overview(hours), placeholderData: keepPreviousData });
 export const useServer = () => read<ServerStatus>(['server'], '/api/server');
-export const useAgents = () => read<AgentRow[]>(['agents'], '/api/agents');
+
+/** Without those that came with a command of their own, ran its flow and went with it. */
+const stays = (agent: AgentRow): boolean => agent.online || !agent.name.startsWith('embedded-');
+
+export const useAgents = () => useQuery({ ...asked<AgentRow[]>(['agents'], '/api/agents'), placeholderData: keepPreviousData, select: (all) => all.filter(stays) });
 export const useQueues = () => read<WorkQueueRow[]>(['queues'], '/api/work-queues');
 export const useTagLimits = () => read<ConcurrencyLimitRow[]>(['limits'], '/api/concurrency-limits');
 export const useQueuePreview = (name: string, enabled: boolean) => read<WorkQueuePreview>(['queues', name, 'preview'], `/api/work-queues/${encodeURIComponent(name)}/preview`, { limit: 50 }, enabled);

@@ -30,7 +30,7 @@ export function SchedulesPage() {
             <>
               <Calendar all={all} />
               <Card title="All schedules">
-                <ul className="list">
+                <ul className="list schedule-list">
                   {all.map((row) => (
                     <li key={row.id}>
                       {row.spec.active === false && <StateBadge type="Paused" />}

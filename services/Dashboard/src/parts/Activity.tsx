@@ -54,7 +54,7 @@ export function Activity({ at, hours, buckets }: { at: string; hours: number; bu
           const hour = zone === 'utc' ? moment.getUTCHours() : moment.getHours();
           if (hour % labelled !== 0) return null;
           return (
-            <span key={bucket.start} style={{ left: `${((i + 0.5) / hours) * 100}%` }}>
+            <span key={bucket.start} className={i < hours / 12 ? 'leading' : undefined} style={{ left: `${((i + 0.5) / hours) * 100}%` }}>
               {hour === 0 ? date(moment, zone).slice(5) : time(moment, zone, false)}
             </span>
           );

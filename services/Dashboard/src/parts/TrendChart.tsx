@@ -47,6 +47,13 @@ export function TrendChart({ series, unit }: { series: Series; unit: string }) {
           { label: unit === '' ? series.name : unit, stroke: colour('--accent'), width: 2, points: { show: true, size: 7, fill: colour('--accent') }, value: (_, v) => (v === null ? '–' : String(Number(v.toPrecision(4)))) },
         ],
         hooks: {
+          // Where nobody points at a run, the last one is told.
+          ready: [(plot) => plot.setLegend({ idx: xs.length - 1 }, false)],
+          setCursor: [
+            (plot) => {
+              if ((plot.cursor.idx ?? null) === null) plot.setLegend({ idx: xs.length - 1 }, false);
+            },
+          ],
           draw: [
             (plot) => {
               for (const [limit, tone] of [

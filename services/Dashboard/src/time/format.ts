@@ -37,6 +37,12 @@ export function duration(ms: number): string {
   return `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
 
+/** 90 s, 15 min, 36 h, 7 d: a span that somebody set, exactly, in the largest unit of which it is a whole number. */
+export function span(seconds: number): string {
+  const [size, unit] = ([[86_400, 'd'], [3600, 'h'], [60, 'min']] as const).find(([length]) => seconds >= length && seconds % length === 0) ?? [1, 's'];
+  return `${seconds / size} ${unit}`;
+}
+
 /** "3 min ago", "in 2 h". */
 export function relative(at: Date, now: number): string {
   const ms = at.getTime() - now;

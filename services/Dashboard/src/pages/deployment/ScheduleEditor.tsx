@@ -7,6 +7,7 @@ import { StateBadge } from '../../parts/State';
 import { Time } from '../../parts/Time';
 import { zoneName } from '../../parts/TimeField';
 import { useZone } from '../../time/clock';
+import { span } from '../../time/format';
 
 const typing = 300;
 
@@ -15,7 +16,7 @@ type Rule = 'cron' | 'interval' | 'rrule';
 const ruleOf = (spec: ScheduleSpec): Rule => (spec.cron !== undefined && spec.cron !== null ? 'cron' : spec.rrule !== undefined && spec.rrule !== null ? 'rrule' : 'interval');
 
 export const wordsOf = (spec: ScheduleSpec): string =>
-  spec.cron ? `cron ${spec.cron}` : spec.rrule ? `rule ${spec.rrule}` : `every ${spec.intervalSeconds ?? '?'} s`;
+  spec.cron ? `cron ${spec.cron}` : spec.rrule ? `rule ${spec.rrule}` : `every ${spec.intervalSeconds == null ? '?' : span(spec.intervalSeconds)}`;
 
 /** The schedules of a deployment: each with the next five times it would fire, as it is written. */
 export function ScheduleEditor({ deployment }: { deployment: DeploymentDetail }) {

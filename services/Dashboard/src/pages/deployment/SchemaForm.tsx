@@ -27,7 +27,7 @@ export function SchemaForm({ schema, fields, defaults, mistakes, onChange }: { s
               id={id}
               schema={one}
               text={fields[path] ?? ''}
-              placeholder={inherited === undefined ? '' : toField(kindOf(one) === 'list' ? 'json' : kindOf(one), inherited as never)}
+              placeholder={inherited === undefined ? '' : toField(kindOf(one), inherited as never)}
               isWrong={mistake !== undefined}
               describedBy={mistake === undefined ? (one.description === undefined ? undefined : `${id}-about`) : `${id}-mistake`}
               onChange={(text) => onChange(path, text)}
@@ -89,6 +89,6 @@ function Field({ id, schema, text, placeholder, isWrong, describedBy, onChange }
     case 'text':
       return <input {...common} type="text" placeholder={placeholder} onChange={(e) => onChange(e.target.value)} />;
     default:
-      return <textarea {...common} rows={Math.min(10, Math.max(2, text.split('\n').length))} spellCheck={false} placeholder={placeholder} onChange={(e) => onChange(e.target.value)} />;
+      return <textarea {...common} rows={Math.min(10, Math.max(2, (text === '' ? placeholder : text).split('\n').length))} spellCheck={false} placeholder={placeholder} onChange={(e) => onChange(e.target.value)} />;
   }
 }

@@ -115,20 +115,24 @@ function drawQueue(context: CanvasRenderingContext2D, from: number, to: number, 
 }
 
 function drawName(context: CanvasRenderingContext2D, lane: Lane, y: number, gutter: number, palette: Palette): void {
-  context.save();
-  context.beginPath();
-  context.rect(0, 0, gutter - 8, 1e6);
-  context.clip();
-  context.fillStyle = palette.text;
-  const name = lane.task.slice(0, 40);
   context.direction = 'ltr';
+  context.fillStyle = palette.text;
+  const runs = lane.count > 1 ? `× ${lane.count}` : '';
+  const room = gutter - 16 - (runs === '' ? 0 : context.measureText(runs).width + 6);
+  const name = fitting(context, lane.task.slice(0, 40), room);
   context.fillText(name, 8, y + laneHeight / 2);
-  if (lane.count > 1) {
-    const w = context.measureText(name).width;
-    context.fillStyle = palette.dim;
-    context.fillText(`× ${lane.count}`, 14 + w, y + laneHeight / 2);
-  }
-  context.restore();
+  if (runs === '') return;
+  const w = context.measureText(name).width;
+  context.fillStyle = palette.dim;
+  context.fillText(runs, 14 + w, y + laneHeight / 2);
+}
+
+/** As much of a text as there is room for, with … where something is left out. */
+function fitting(context: CanvasRenderingContext2D, text: string, room: number): string {
+  if (context.measureText(text).width <= room) return text;
+  const characters = [...text];
+  while (characters.length > 1 && context.measureText(`${characters.join('')}…`).width > room) characters.pop();
+  return `${characters.join('')}…`;
 }
 
 const steps = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000, 900_000, 1_800_000, 3_600_000, 7_200_000, 10_800_000, 21_600_000, 43_200_000, 86_400_000, 172_800_000, 604_800_000];

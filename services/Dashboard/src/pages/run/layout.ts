@@ -20,6 +20,24 @@ export function prepareLayout(): InstanceType<typeof ELK> {
   return (elk ??= new ELK({ workerFactory: () => new Worker((policy?.createScriptURL(elkWorker) ?? elkWorker) as string) }));
 }
 
+/** So many layers in a row are read at a glance; a longer graph goes on in rows below. */
+const longestRow = 7;
+
+function layersOf(ids: readonly string[], edges: readonly { from: string; to: string }[]): number {
+  const layer = new Map(ids.map((id) => [id, 1]));
+  // A graph of tasks has no cycles; if one had, the rounds end all the same.
+  for (let round = 0, changed = true; changed && round < ids.length; round++) {
+    changed = false;
+    for (const { from, to } of edges) {
+      const after = (layer.get(from) ?? 0) + 1;
+      if (from === to || !layer.has(from) || (layer.get(to) ?? after) >= after) continue;
+      layer.set(to, after);
+      changed = true;
+    }
+  }
+  return Math.max(1, ...layer.values());
+}
+
 /** Places the nodes of a graph from left to right; the work is done beside the page, which stays quick. */
 export async function layOut(ids: readonly string[], edges: readonly { from: string; to: string }[], direction: 'RIGHT' | 'DOWN'): Promise<Placed[]> {
   const known = new Set(ids);
@@ -32,6 +50,7 @@ export async function layOut(ids: readonly string[], edges: readonly { from: str
       'elk.spacing.nodeNode': '28',
       'elk.spacing.componentComponent': '28',
       'elk.layered.nodePlacement.strategy': 'BRANDES_KOEPF',
+      ...(direction === 'RIGHT' && layersOf(ids, edges) > longestRow ? { 'elk.layered.wrapping.strategy': 'MULTI_EDGE', 'elk.aspectRatio': '4', 'elk.layered.wrapping.additionalEdgeSpacing': '24' } : {}),
     },
     children: ids.map((id) => ({ id, ...nodeSize })),
     edges: edges.filter((edge) => known.has(edge.from) && known.has(edge.to) && edge.from !== edge.to).map((edge, i) => ({ id: `e${i}`, sources: [edge.from], targets: [edge.to] })),
