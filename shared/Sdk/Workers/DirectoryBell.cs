@@ -6,6 +6,7 @@ namespace Holoflow.Sdk;
 /// </summary>
 sealed class DirectoryBell : IDisposable
 {
+    // Never disposed of: without a wait handle there is nothing to free, and the watcher may ring once more while it is stopped.
     readonly SemaphoreSlim _rung = new(0, 1);
     readonly Lock _gate = new();
     readonly FileSystemWatcher? _watcher;
@@ -41,9 +42,5 @@ sealed class DirectoryBell : IDisposable
     /// <summary>Completes when it has rung, or after a while.</summary>
     public Task Wait(TimeSpan atMost, CancellationToken cancellation) => _rung.WaitAsync(atMost, cancellation);
 
-    public void Dispose()
-    {
-        _watcher?.Dispose();
-        _rung.Dispose();
-    }
+    public void Dispose() => _watcher?.Dispose();
 }
