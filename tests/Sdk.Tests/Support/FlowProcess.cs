@@ -94,7 +94,12 @@ sealed class FlowProcess : IDisposable
     public void Dispose()
     {
         if (_process is { HasExited: false })
+        {
             _process.Kill(entireProcessTree: true);
+            // It writes into the folder until it is gone.
+            _process.WaitForExit();
+        }
+
         _process?.Dispose();
         _folder.Dispose();
     }
