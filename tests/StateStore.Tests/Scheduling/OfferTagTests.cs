@@ -79,7 +79,8 @@ public abstract class OfferTagTests : StoreTests
         {
             var answer = await store.Ask(new ClaimRun(offer.RunId, agent, offer.OfferId));
             claims.Enqueue((offer.RunId, agent, answer.Granted));
-            if (claims.Count == 2 * Runs)
+            // An offer that is not taken within two seconds is made again: what counts is that each agent asked for each run.
+            if (claims.DistinctBy(c => (c.Run, c.Agent)).Count() == 2 * Runs)
                 claimedTwice.TrySetResult(true);
         });
 

@@ -40,13 +40,19 @@ public abstract class SchedulerServiceTests : StoreTests
     [Fact]
     public async Task No_more_runs_are_offered_than_slots_are_free_and_the_next_follows_when_one_frees()
     {
-        await using var store = await Start();
+        // A clock that stands: an offer that lapsed would be made again.
+        var time = new ManualTime(new DateTimeOffset(2026, 3, 1, 3, 0, 0, TimeSpan.Zero));
+        await using var store = await Start(time: time);
         var offers = Offers(store);
         await using var scheduler = Scheduler(store);
         scheduler.Listen();
         var runs = Enumerable.Range(0, 5).Select(_ => store.NewRun()).ToList();
         foreach (var run in runs)
+        {
             await store.Ask(run);
+            time.Advance(TimeSpan.FromSeconds(1));
+        }
+
         await store.Bus.Publish(Agent(slots: 2), Cancellation);
         await Passes(scheduler, offered: 2);
         Assert.Equal(0, (await scheduler.RunOnce(Cancellation)).Offered);
