@@ -143,7 +143,8 @@ public abstract class RunLifeTests : StoreTests
         var run = await store.Started();
         await store.Report(run, RunReport.Completed);
         await ended.Task.WaitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal([1, 2, 3, 4], versions);
+        // One may come twice: a sweep publishes what is not known to be published yet.
+        Assert.Equal([1, 2, 3, 4], versions.Distinct());
         await store.Service.DisposeAsync();
         await store.Writer.DisposeAsync();
         Assert.Equal(0L, await store.Scalar("SELECT COUNT(*) FROM outbox"));
