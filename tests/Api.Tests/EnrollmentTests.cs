@@ -60,6 +60,7 @@ public sealed class EnrollmentTests
         var code = ApiTokenText.NewCode();
         var define = new DefineApiToken { TokenId = Guid.CreateVersion7(), Name = "node1", Hash = ApiTokenText.HashOf(code), Scope = "enroll", ExpiresAt = TimeProvider.System.GetUtcNow().AddSeconds(-1) };
         Assert.Equal(CommandOutcome.Accepted, (await guarded.Api.Bus.Request(define, Cancellation)).Outcome);
+        await guarded.LookAgain();
         Assert.Contains("the enrolment code of 'node1' has expired", (await Refused(guarded, code)).Message, StringComparison.Ordinal);
         // The store itself holds to it, whoever asks.
         var answer = await guarded.Api.Bus.Request(new EnrollAgent(define.TokenId, Guid.CreateVersion7(), ApiTokenText.HashOf(ApiTokenText.New())), Cancellation);
@@ -178,8 +179,9 @@ public sealed class EnrollmentTests
         using var away = new BrokerUsers(new Uri("http://enrollment:secret@127.0.0.1:9/"), new Uri("amqp://127.0.0.1:5672/"));
         await using var other = new ApiHost(
             new ApiServices(guarded.Api.Bus, guarded.Api.Database, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance) { BrokerUsers = away }, new ApiOptions { Port = 0, RequireTokens = true });
-        await other.StartAsync(Cancellation);
+        // Made before the other server starts, so that this one knows it: of a later one a message tells, at some time.
         var code = await Invite(guarded, "node1");
+        await other.StartAsync(Cancellation);
         using (var there = new HoloflowClient(new ClientOptions { BaseAddress = other.Address, Token = code.Token }))
         {
             var refused = await Assert.ThrowsAsync<ApiRefusedException>(() => there.Agents.Enroll(new AgentEnrollment { TokenHash = ApiTokenText.HashOf(ApiTokenText.New()), BrokerPasswordHash = BrokerPassword.HashOf("x") }, Cancellation));

@@ -110,7 +110,7 @@ public sealed class EventTests
         using var reader = await SseReader.Open(api, null);
         var stopping = api.Host.StopAsync(Cancellation);
         await reader.ToEnd();
-        await stopping.WaitAsync(TimeSpan.FromSeconds(20), Cancellation);
+        await stopping.WaitAsync(Cancellation);
     }
 
     [Fact]
