@@ -42,10 +42,11 @@ public sealed class RunOnClusterTests(ClusterFixture slurm) : IClassFixture<Clus
         await Apply("open");
         Assert.Contains("cluster profile", await Run("deployment", "inspect", "mapped/open"), StringComparison.Ordinal);
         var id = (await Run("deployment", "run", "mapped/open", "-p", "count=4")).Split(' ')[^1].Trim();
+        // The log is followed to the run's end; its job is told of by itself, before or after that.
+        Assert.Contains("the sum is 30", await Run("flow-run", "logs", id, "--follow"), StringComparison.Ordinal);
+        Assert.Equal("Completed", (await JsonOutput.One(_home.Path, "flow-run", "inspect", id)).At("state", "type"));
         var inspected = await Until("inspect", id, text => text.Contains("Completed (flow-1, open", StringComparison.Ordinal));
         Assert.Contains("Slurm jobs", inspected, StringComparison.Ordinal);
-        Assert.Contains("the sum is 30", await Run("flow-run", "logs", id), StringComparison.Ordinal);
-        Assert.Equal("Completed", (await JsonOutput.One(_home.Path, "flow-run", "inspect", id)).At("state", "type"));
     }
 
     [Fact]

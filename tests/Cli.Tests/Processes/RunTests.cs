@@ -188,7 +188,9 @@ public sealed class RunTests : IDisposable
         var started = _home.In("started");
         await using var process = HoloflowProcess.Start(_home.Path, ["run", HoloflowProcess.Sample("IgnoresTermination"), "-p", $"started={started}"]);
         await process.Shows("Running");
-        await FileSignal.Appeared(started, TestContext.Current.CancellationToken);
+        // Whole: it is made before it is written.
+        var flow = "";
+        await FileSignal.Until(_home.Path, () => File.Exists(started) && (flow = File.ReadAllText(started)).Length > 0, "the flow told its process", TestContext.Current.CancellationToken);
         process.Interrupt();
         await process.Shows("Ctrl-C again kills its processes");
         await process.Shows("Cancelling");
@@ -196,7 +198,7 @@ public sealed class RunTests : IDisposable
         var outcome = await process.Outcome();
         Assert.Equal(130, outcome.ExitCode);
         Assert.Contains(": Cancelled", outcome.Lines[^1], StringComparison.Ordinal);
-        Assert.False(LivingProcess.Is(await File.ReadAllTextAsync(started, TestContext.Current.CancellationToken)));
+        Assert.False(LivingProcess.Is(flow));
     }
 
     [Fact]
