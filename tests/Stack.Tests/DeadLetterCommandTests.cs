@@ -15,7 +15,7 @@ public sealed class DeadLetterCommandTests(ServiceStack stack) : IClassFixture<S
     public async Task What_a_service_failed_at_is_listed_shown_and_carried_out_when_it_is_replayed()
     {
         var run = await FailedSubmission();
-        var letter = Assert.Single(await Letters("state-store.submit-run"));
+        var letter = Assert.Single(await Letters("state-store.submit-run", 1));
         Assert.Equal(("submit-run", "failed", "no such disk"), (letter.GetProperty("message").GetString(), letter.GetProperty("reason").GetString(), letter.GetProperty("error").GetString()));
         var id = letter.GetProperty("id").GetString()!;
         var shown = JsonElement.Parse((await Do("dead-letter", "show", id)).Output);

@@ -88,7 +88,8 @@ public sealed class HostileBusTests : IAsyncLifetime
         var (release, started) = (Path.Combine(_home, "release"), Path.Combine(_home, "started"));
         var cancelled = NewRun("WaitForFile", JsonSerializer.Serialize(new { release, started }));
         await Ask(asker, cancelled);
-        await Until(() => Task.FromResult(File.Exists(started)));
+        // The report of its start is held up on its way as any message is: the flow may be quicker.
+        await Until(async () => File.Exists(started) && (await Rows($"SELECT state_type FROM flow_runs WHERE id = '{cancelled.RunId}'"))[0] == "Running");
         await Ask(asker, new CancelRun(cancelled.RunId, "clouds"));
         await UntilAllEnded();
         Assert.Equal(["Scheduled,Pending,Running,Cancelling,Cancelled"], await Rows($"SELECT string_agg(state_type, ',' ORDER BY version) FROM flow_run_states WHERE state_name <> 'Late' AND run_id = '{cancelled.RunId}'"));

@@ -28,6 +28,8 @@ public sealed class LimitTests(ServiceStack stack) : IClassFixture<ServiceStack>
         Assert.Contains("3 of its tasks have waited for a slot of 'telescope'", why.Reasons[0].Text, StringComparison.Ordinal);
         Assert.Contains("task 'observe-1' of", why.Reasons[0].Text, StringComparison.Ordinal);
 
+        // The flow that holds the slot has heard of it.
+        await stack.Client.Until(() => Task.FromResult(Directory.GetFiles(folder, "observed.*").Length == 1), Cancellation);
         // Its agent dies and does not come back; what it left of the flow ends with the file, and its lease by itself.
         await stack.Kill("Agent.west");
         await File.WriteAllTextAsync(release, "", Cancellation);

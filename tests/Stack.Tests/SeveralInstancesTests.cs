@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Holoflow.ApiModel.FlowRuns;
 using Holoflow.Persistence;
 
 namespace Holoflow.Stack.Tests;
@@ -66,7 +67,8 @@ public sealed class SeveralInstancesTests(DoubledStack stack) : IClassFixture<Do
         var folder = stack.Folder();
         var (release, started) = (Path.Combine(folder, "release"), Path.Combine(folder, "started"));
         var run = await stack.Client.Submit("WaitForFile", JsonSerializer.Serialize(new { release, started }), Cancellation, crashReschedules: 1);
-        await Until(() => Task.FromResult(File.Exists(started)));
+        // Not before its start is known to the store: an agent that hangs cannot tell of it.
+        await Until(async () => File.Exists(started) && (await stack.Client.FlowRuns.Get(run, Cancellation)).State.Type == RunStateType.Running);
         var holder = (await Lease(run))!.Split('-')[0];
         var directory = Path.Combine(stack.HomeOf(holder), "runs", run.ToString());
         var supervisor = int.Parse((await File.ReadAllTextAsync(Path.Combine(directory, "process.1"), Cancellation)).Split(' ')[0]);
