@@ -25,6 +25,7 @@ static class ChaosRun
 
     const int TellEvery = 10;
     const string Open = "SELECT COUNT(*) FROM flow_runs WHERE state_type NOT IN ('Completed', 'Failed', 'Crashed', 'Cancelled')";
+    const string Lines = "SELECT COUNT(*) FROM log_lines WHERE logger = 'stdout'";
     static readonly string[] Agents = ["agent-1", "agent-2"];
     static readonly TimeSpan SettlingTime = TimeSpan.FromMinutes(5);
 
@@ -46,7 +47,7 @@ static class ChaosRun
         await stop.CancelAsync();
         await submitting;
         tell?.Invoke($"{killed} kills; waiting until every run has ended");
-        await Settle(stack);
+        await Settle(stack, submissions.Accepted.Count);
         var (tasks, faults) = await ChaosCheck.Run(stack, submissions.Accepted, witness);
         return new ChaosResult(seed, killed, submissions.Repeats, submissions.Accepted.Count, tasks, faults);
     }
@@ -68,15 +69,17 @@ static class ChaosRun
         return victims.Length;
     }
 
-    static async Task Settle(LoadStack stack)
+    static async Task Settle(LoadStack stack, int runs)
     {
         try
         {
             await stack.Until(Open, open => open == 0, SettlingTime);
+            // A run ends when the broker has its lines: who stores them may have been the last that was killed.
+            await stack.Until(Lines, lines => lines >= runs * WitnessFlow.Tasks, SettlingTime);
         }
         catch (OperationCanceledException)
         {
-            // The checker says what is still open.
+            // The checker says what is still open, or missing.
         }
     }
 }
