@@ -59,8 +59,10 @@ public sealed class BulkCreditTests(Broker broker) : IClassFixture<Broker>, IAsy
         var all = new TaskCompletionSource();
         await using var lines = services.Handle<LogChunk, CommandAnswered>((chunk, _) =>
         {
-            numbers.Enqueue(chunk.Lines[0].Number);
-            if (chunk.RunId == run && numbers.Distinct().Count() == 20)
+            // What an earlier test has sent may come, too.
+            if (chunk.RunId == run)
+                numbers.Enqueue(chunk.Lines[0].Number);
+            if (numbers.Distinct().Count() == 20)
                 all.TrySetResult();
             return ValueTask.FromResult(new CommandAnswered(CommandOutcome.Accepted));
         });
@@ -74,14 +76,15 @@ public sealed class BulkCreditTests(Broker broker) : IClassFixture<Broker>, IAsy
         await using var connection = await new ConnectionFactory { Uri = broker.Server.Address }.CreateConnectionAsync(Cancellation);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: Cancellation);
         var victim = (await channel.QueueDeclareAsync("", durable: false, exclusive: true, autoDelete: true, cancellationToken: Cancellation)).QueueName;
+        var chunk = Chunk(Run(3), 1);
         var taken = new TaskCompletionSource();
-        var lines = services.Handle<LogChunk, CommandAnswered>((_, _) =>
+        var lines = services.Handle<LogChunk, CommandAnswered>((received, _) =>
         {
-            taken.TrySetResult();
+            if (received.RunId == chunk.RunId)
+                taken.TrySetResult();
             return ValueTask.FromResult(new CommandAnswered(CommandOutcome.Accepted));
         });
         await ((ISubscription)lines).Established.WaitAsync(Cancellation);
-        var chunk = Chunk(Run(3), 1);
         await channel.BasicPublishAsync(Addresses.Logs, "3", mandatory: true, new BasicProperties { Type = "log-chunk", UserId = "guest", ReplyTo = victim, CorrelationId = "x" }, System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(chunk), Cancellation);
         await taken.Task.WaitAsync(Cancellation);
         // What was taken is finished first, its answer with it.

@@ -17,6 +17,8 @@ public sealed class OfferLossTests : KilledBroker
         for (var i = 0; i < 3; i++)
             agents.Add(new Flipping(await Connect(TimeSpan.FromSeconds(2)), ending.Token));
         var scheduler = await Connect(TimeSpan.FromSeconds(30));
+        // An offer goes to the queues that there are.
+        await Task.WhenAll(agents.Select(a => a.Established)).WaitAsync(Cancellation);
 
         for (var round = 0; round < Rounds; round++)
         {
@@ -76,6 +78,8 @@ public sealed class OfferLossTests : KilledBroker
             });
             _flips = Flip(bus, ending);
         }
+
+        public Task Established => _subscription.Established;
 
         public bool HasTaken(Guid offer) => _taken.ContainsKey(offer);
 
