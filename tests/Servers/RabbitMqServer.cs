@@ -63,7 +63,8 @@ public sealed class RabbitMqServer : IAsyncDisposable
         if (_process is null)
             return;
         await _process.DisposeAsync();
-        await PrivateProcess.Start("epmd", ["-port", _environment["ERL_EPMD_PORT"], "-kill"], new Dictionary<string, string>(StringComparer.Ordinal), _directory!).DisposeAsync();
+        await using (var end = PrivateProcess.Start("epmd", ["-port", _environment["ERL_EPMD_PORT"], "-kill"], new Dictionary<string, string>(StringComparer.Ordinal), _directory!))
+            await end.Ended(CancellationToken.None);
         Directory.Delete(_directory!, recursive: true);
     }
 
