@@ -5,11 +5,14 @@ namespace Holoflow.Servers;
 
 /// <summary>
 /// Ports for servers that are told theirs: free, given to no other test on this machine, and outside the range that the kernel takes
-/// the near ends of outgoing connections from, one of which could have the port before the server does, or while it is down.
+/// the near ends of outgoing connections from, one of which could have the port before the server does, or while it is down. Nor are they
+/// of those that infra's script for a head node chooses among, which knows nothing of who has one and does not listen yet.
 /// </summary>
 public static class FreePort
 {
     const int LowestUnprivileged = 10_240;
+    const int LowestOfHeadNodes = 20_000;
+    const int HighestOfHeadNodes = 31_999;
 
     static readonly Lock s_one = new();
     static readonly int[] s_candidates = Candidates();
@@ -38,7 +41,8 @@ public static class FreePort
     {
         var range = File.ReadAllText("/proc/sys/net/ipv4/ip_local_port_range").Split((char[])['\t', ' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
         var (lowest, highest) = (int.Parse(range[0]), int.Parse(range[1]));
-        var ports = Enumerable.Range(LowestUnprivileged, IPEndPoint.MaxPort + 1 - LowestUnprivileged).Where(port => port < lowest || port > highest).ToArray();
+        var ports = Enumerable.Range(LowestUnprivileged, IPEndPoint.MaxPort + 1 - LowestUnprivileged)
+            .Where(port => port is < LowestOfHeadNodes or > HighestOfHeadNodes && (port < lowest || port > highest)).ToArray();
         Random.Shared.Shuffle(ports);
         return ports;
     }

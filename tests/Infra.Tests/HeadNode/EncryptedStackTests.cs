@@ -36,7 +36,8 @@ public sealed class EncryptedHeadNode : HeadNodeStack
     }
 }
 
-/// <summary>The script of infra/hpc with a certificate.</summary>
+/// <summary>The script of infra/hpc with a certificate. Not while another stack starts: it chooses its ports among those that nothing listens on yet.</summary>
+[Collection(HeadNodeCollection.Name)]
 public sealed class EncryptedStackTests(EncryptedHeadNode stack) : IClassFixture<EncryptedHeadNode>
 {
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;

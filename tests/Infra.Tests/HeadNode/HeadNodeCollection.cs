@@ -1,6 +1,6 @@
 namespace Holoflow.Infra.Tests.HeadNode;
 
-/// <summary>The tests that share one stack, one after another.</summary>
+/// <summary>The tests that share one stack or start one, one after another.</summary>
 [CollectionDefinition(Name)]
 public sealed class HeadNodeCollection : ICollectionFixture<HeadNodeStack>
 {
