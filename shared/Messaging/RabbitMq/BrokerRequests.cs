@@ -76,6 +76,7 @@ sealed class BrokerRequests(ControlPlane control, DeadLetterSender deadLetters, 
         }
         catch (RequestException e)
         {
+            generation?.ForgetOutlet(queue);
             throw new MessagingException($"'{MessageName.Of(type)}' was not accepted by the broker: {e.InnerException?.Message ?? e.Message}", e);
         }
     }
@@ -116,14 +117,17 @@ sealed class BrokerRequests(ControlPlane control, DeadLetterSender deadLetters, 
         }
     }
 
-    // What is kept is carried out even where nobody waits for its answer any more; the rest is repeated by its asker.
-    static void Address(IRequestPipeConfigurator<WireMessage> context, Type type)
+    // What is kept is carried out even where nobody waits for its answer any more; the rest is repeated by its asker. A broker that lost its disk has
+    // no queue until the service behind it is back: a request that it let fall would be waited for in vain.
+    static void Address(IRequestPipeConfigurator<WireMessage> context, Type type) => context.UseExecute(send =>
     {
         if (MessageName.Pinned(type).Kept)
-            context.UseExecute(send => send.TimeToLive = null);
+            send.TimeToLive = null;
         else
-            context.UseExecute(send => send.Durable = false);
-    }
+            send.Durable = false;
+        if (send.TryGetPayload<RabbitMqSendContext>(out var broker))
+            broker.Mandatory = true;
+    });
 
     // A message that came while the database was away is held until it is back: it must not count as one that fails.
     async Task<TAnswer> Carry<TRequest, TAnswer>(ConsumeContext<WireMessage> context, TRequest request, Func<TRequest, CancellationToken, ValueTask<TAnswer>> handler)
