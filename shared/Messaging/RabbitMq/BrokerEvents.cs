@@ -3,7 +3,6 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Holoflow.Contracts;
 using MassTransit;
-using RabbitMQ.Client.Exceptions;
 
 namespace Holoflow.Messaging.RabbitMq;
 
@@ -60,8 +59,9 @@ sealed class BrokerEvents(ControlPlane control, RabbitMqOptions options)
         {
             throw new MessagingException($"'{MessageName.Of(type)}' was not confirmed by the broker within {options.RequestTimeout.TotalSeconds:0.#} s", e);
         }
-        catch (Exception e) when (e is MassTransitException or RabbitMQClientException or OperationCanceledException)
+        catch (Exception e) when (e is not MessagingException)
         {
+            // Where a connection ends under it the library throws what it will, disposed semaphores among it: who publishes would not expect that.
             throw new MessagingException($"'{MessageName.Of(type)}' was not accepted by the broker: {e.Message}", e);
         }
     }

@@ -79,6 +79,11 @@ sealed class BrokerRequests(ControlPlane control, DeadLetterSender deadLetters, 
             generation?.ForgetOutlet(queue);
             throw new MessagingException($"'{MessageName.Of(type)}' was not accepted by the broker: {e.InnerException?.Message ?? e.Message}", e);
         }
+        catch (Exception e) when (e is not MessagingException)
+        {
+            // Where a connection ends under it the library throws what it will: who asks would not expect that.
+            throw new MessagingException($"'{MessageName.Of(type)}' was not accepted by the broker: {e.Message}", e);
+        }
     }
 
     static MessagingException Failed(Type type, string? fault, Exception? inner = null)
