@@ -35,6 +35,24 @@ public sealed class OverviewTests
         Assert.Equal(3, overview.GetProperty("activity").EnumerateArray().SelectMany(b => b.GetProperty("byType").EnumerateObject()).Sum(s => s.Value.GetInt32()));
     }
 
+    [Fact]
+    public async Task Where_all_runs_have_ended_the_overview_still_tells_what_failed()
+    {
+        await using var api = await RunningApi.Start();
+        using (var empty = await api.Get("/api/overview"))
+            Assert.Equal(0, (await empty.Json()).GetProperty("failed").GetArrayLength());
+        var completed = await PlayedRun.Start(api);
+        await completed.Report(RunReport.Completed);
+        var failed = await PlayedRun.Start(api, "broken");
+        await failed.Report(RunReport.Failed, "no data");
+        using var response = await api.Get("/api/overview");
+        var overview = await response.Json();
+        Assert.Equal(failed.Id, Assert.Single(overview.GetProperty("failed").EnumerateArray()).GetProperty("id").GetGuid());
+        Assert.Empty(overview.GetProperty("unfinished").EnumerateObject());
+        Assert.Equal((0, 0, 0), (overview.GetProperty("running").GetArrayLength(), overview.GetProperty("waiting").GetArrayLength(), overview.GetProperty("due").GetInt32()));
+        Assert.Equal(2, overview.GetProperty("activity").EnumerateArray().SelectMany(b => b.GetProperty("byType").EnumerateObject()).Sum(s => s.Value.GetInt32()));
+    }
+
     [Theory]
     [InlineData("hours=0")]
     [InlineData("hours=745")]

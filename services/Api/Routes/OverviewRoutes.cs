@@ -34,8 +34,9 @@ sealed class OverviewRoutes(Database database, TimeProvider time)
         var since = thisHour.AddHours(1 - hours);
         await using var overview = await RunOverview.Open(database, cancellation);
         var unfinished = overview.Unfinished(now);
+        var activity = overview.Activity(since);
         var waiting = new List<WaitingRun>();
-        foreach (var run in overview.WaitingOrPaused(now, MostShown))
+        foreach (var run in overview.WaitingOrPaused(unfinished, now, MostShown))
         {
             if (overview.WaitFactsOf(run.Id, now) is { } facts)
                 waiting.Add(new WaitingRun(run.ToRow(), [.. WaitReasons.Explain(facts, now).Select(reason => WhyRoutes.ToReason(reason, facts))]));
@@ -48,10 +49,10 @@ sealed class OverviewRoutes(Database database, TimeProvider time)
             Unfinished = unfinished.ByType,
             Late = unfinished.Late,
             Due = unfinished.Due,
-            Activity = [.. overview.Activity(since).GroupBy(a => a.Hour).Select(h => new ActivityBucket(h.Key, h.ToDictionary(a => a.StateType, a => a.Runs, StringComparer.Ordinal)))],
-            Running = [.. overview.Running(MostShown).Select(run => ToRow(run, RunEstimate.Of(run, now)))],
+            Activity = [.. activity.GroupBy(a => a.Hour).Select(h => new ActivityBucket(h.Key, h.ToDictionary(a => a.StateType, a => a.Runs, StringComparer.Ordinal)))],
+            Running = [.. overview.Running(unfinished, MostShown).Select(run => ToRow(run, RunEstimate.Of(run, now)))],
             Waiting = waiting,
-            Failed = [.. overview.FailedSince(since, MostShown).Select(r => r.ToRow())],
+            Failed = [.. overview.FailedSince(unfinished, activity, since, MostShown).Select(r => r.ToRow())],
         }, ApiJson.Default.ServerOverview);
     }
 

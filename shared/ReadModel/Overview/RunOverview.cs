@@ -11,7 +11,10 @@ namespace Holoflow.ReadModel.Overview;
 public readonly record struct HourlyRuns(DateTimeOffset Hour, string StateType, long Runs);
 
 /// <summary>How many runs that have not ended are in each state.</summary>
-public readonly record struct UnfinishedRuns(IReadOnlyDictionary<string, long> ByType, long Late, long Due);
+public readonly record struct UnfinishedRuns(IReadOnlyDictionary<string, long> ByType, long Late, long Due)
+{
+    public bool AreNone => ByType.Count == 0;
+}
 
 /// <summary>A run that an agent holds, with what tells how far it is.</summary>
 /// <param name="Run">The run.</param>
@@ -21,7 +24,10 @@ public readonly record struct UnfinishedRuns(IReadOnlyDictionary<string, long> B
 /// <param name="UsualDuration">How long its flow's newest completed runs took, in the middle; null: there was none.</param>
 public sealed record HeldRun(FlowRunRow Run, ProgressRow? Progress, long TasksEnded, long Tasks, TimeSpan? UsualDuration);
 
-/// <summary>What all runs do, asked over one session. Every question is answered by an index, at the cost of what it finds, whatever the history holds.</summary>
+/// <summary>
+/// What all runs do, asked over one session. Every question is answered by an index, at the cost of what it finds, whatever the history holds; where the
+/// counts, asked first, tell of no run that has not ended, none is looked for. Where they tell of one it is looked for in every state, since it may change meanwhile.
+/// </summary>
 public sealed class RunOverview : IAsyncDisposable
 {
     const long Hour = 3_600_000_000;
@@ -84,27 +90,33 @@ public sealed class RunOverview : IAsyncDisposable
     public UnfinishedRuns Unfinished(DateTimeOffset now)
     {
         var counts = RunTotals.Read(_session.Query(ByState));
+        if (!counts.ContainsKey("Scheduled"))
+            return new UnfinishedRuns(counts, 0, 0);
         var due = _session.Number(CountDue, now) ?? 0;
         return new UnfinishedRuns(counts, due - (_session.Number(CountNotLate, now) ?? 0), due);
     }
 
     /// <summary>Runs that agents hold, the newest first; nested ones are part of theirs.</summary>
-    public IReadOnlyList<HeldRun> Running(int limit)
+    public IReadOnlyList<HeldRun> Running(UnfinishedRuns unfinished, int limit)
     {
+        if (unfinished.AreNone)
+            return [];
         var held = _session.Query(Held, limit).ReadAll(FlowRunColumns.Read);
         var usual = held.Select(r => r.FlowName).Distinct(StringComparer.Ordinal).ToDictionary(flow => flow, flow => UsualDuration(_session, flow), StringComparer.Ordinal);
         return [.. held.Select(run => WithProgress(_session, run, usual[run.FlowName]))];
     }
 
     /// <summary>Runs that are due, the one that waits longest first, then paused ones.</summary>
-    public IReadOnlyList<FlowRunRow> WaitingOrPaused(DateTimeOffset now, int limit) =>
-        [.. _session.Query(Waiting, now, limit).ReadAll(FlowRunColumns.Read), .. _session.Query(Paused, limit).ReadAll(FlowRunColumns.Read)];
+    public IReadOnlyList<FlowRunRow> WaitingOrPaused(UnfinishedRuns unfinished, DateTimeOffset now, int limit) => unfinished.AreNone
+        ? []
+        : [.. _session.Query(Waiting, now, limit).ReadAll(FlowRunColumns.Read), .. _session.Query(Paused, limit).ReadAll(FlowRunColumns.Read)];
 
     /// <summary>What holds one of them back; null: it is gone meanwhile.</summary>
     public WaitFacts? WaitFactsOf(Guid runId, DateTimeOffset now) => WaitFacts.Read(_session, runId, now);
 
-    /// <summary>The newest runs that failed or crashed, of those created since a time.</summary>
-    public IReadOnlyList<FlowRunRow> FailedSince(DateTimeOffset since, int limit) => _session.Query(Failed, since, limit).ReadAll(FlowRunColumns.Read);
+    /// <summary>The newest runs that failed or crashed, of those created since the beginning of the hour that <paramref name="activity"/> is told from.</summary>
+    public IReadOnlyList<FlowRunRow> FailedSince(UnfinishedRuns unfinished, IReadOnlyList<HourlyRuns> activity, DateTimeOffset since, int limit) =>
+        !unfinished.AreNone || activity.Any(a => a.StateType is "Failed" or "Crashed") ? _session.Query(Failed, since, limit).ReadAll(FlowRunColumns.Read) : [];
 
     static HeldRun WithProgress(SqlSession session, FlowRunRow run, TimeSpan? usual)
     {
