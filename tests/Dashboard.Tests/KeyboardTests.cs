@@ -29,7 +29,8 @@ public sealed class KeyboardTests(Browser browser, LiveServer server)
         }, TestContext.Current.CancellationToken);
         var waiting = $"waits-{Guid.CreateVersion7():N}";
         _ = await server.Submit(new CreateFlowRun { FlowName = waiting, Name = waiting, Queue = "nobody-serves", Program = LiveServer.Program("Empty") });
-        await using var watched = await browser.Open(server.Address);
+        // A clock that stands: two keys of one word may come as slowly as they like.
+        await using var watched = await browser.Open(server.Address, now: TimeProvider.System.GetUtcNow());
         var (page, keys) = (watched.Page, watched.Page.Keyboard);
         await watched.Go("/");
 
@@ -41,6 +42,7 @@ public sealed class KeyboardTests(Browser browser, LiveServer server)
         await Expect(page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "echo/keys" })).ToBeVisibleAsync();
         await TabTo(page, "echo/keys");
         await keys.PressAsync("Enter");
+        await Expect(page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Run now", Exact = true })).ToBeVisibleAsync();
         await TabTo(page, "text *");
         var text = $"by keys {Guid.CreateVersion7():N}";
         await keys.TypeAsync(text);
@@ -60,8 +62,10 @@ public sealed class KeyboardTests(Browser browser, LiveServer server)
         await keys.PressAsync("/");
         await keys.TypeAsync(waiting);
         await Expect(page.Locator(".rows-row")).ToHaveCountAsync(1);
+        await Expect(page.Locator(".rows-row", new PageLocatorOptions { HasText = waiting })).ToHaveCountAsync(1);
         await TabTo(page, waiting);
         await keys.PressAsync("Enter");
+        await Expect(page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Cancel", Exact = true })).ToBeVisibleAsync();
         await TabTo(page, "Cancel");
         await keys.PressAsync("Enter");
         var dialog = page.GetByRole(AriaRole.Dialog);

@@ -1,6 +1,5 @@
 using Holoflow.Dashboard.Tests.Fixture;
 using Microsoft.Playwright;
-using static Microsoft.Playwright.Assertions;
 
 namespace Holoflow.Dashboard.Tests;
 
@@ -30,11 +29,10 @@ public sealed class NarrowTests(Browser browser, PlayedServer server)
         {
             await using var watched = await browser.Open(server.Address, 360, 760, dark, Observatory.Now);
             var page = watched.Page;
-            _ = await page.GotoAsync(await Address(path));
-            await Expect(page.Locator(".loading")).ToHaveCountAsync(0);
+            await watched.Go(await Address(path));
             if (opens is not null)
                 await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = opens }).First.ClickAsync();
-            await Expect(page.Locator(".loading")).ToHaveCountAsync(0);
+            await watched.Settled();
             Assert.Empty(await page.EvaluateAsync<string[]>("""
                 () => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1).slice(0, 5).map(e => e.outerHTML.slice(0, 120))
                 """));

@@ -16,6 +16,8 @@ public sealed class PartsTests(Browser browser, PlayedServer server)
         var page = watched.Page;
         await watched.Go($"/runs/{server.Observatory.Reduced}");
         var (canvas, whole) = (page.Locator("canvas[data-ready=true]"), page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Whole run" }));
+        // The graph stands above: nothing is pointed at before it is laid out.
+        await page.Locator(".graph[data-ready=true] .task-node").First.WaitForAsync();
         await canvas.FocusAsync();
         await Expect(whole).ToBeDisabledAsync();
         await canvas.PressAsync("+");
@@ -29,7 +31,12 @@ public sealed class PartsTests(Browser browser, PlayedServer server)
         var box = (await canvas.BoundingBoxAsync())!;
         var tip = page.Locator(".tip");
         for (var x = 190; x < box.Width && await tip.CountAsync() == 0; x += 3)
+        {
             await canvas.HoverAsync(new LocatorHoverOptions { Position = new Position { X = x, Y = 37 } });
+            // The page shows it in its own time: one step on, the bar may be behind the pointer.
+            await watched.Drawn();
+        }
+
         await Expect(tip).ToContainTextAsync("admit");
         await Expect(tip).ToContainTextAsync("ran 39 s");
         await Expect(tip).ToContainTextAsync("waited 1.0 s");

@@ -4,6 +4,7 @@ using Holoflow.ApiModel.Tokens;
 using Holoflow.Client;
 using Holoflow.Contracts;
 using Holoflow.Dashboard.Tests.Fixture;
+using Holoflow.Servers;
 using Holoflow.Standalone;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -36,7 +37,7 @@ public sealed class StreamTests(Browser browser) : IDisposable
     [InlineData("?text=line")]
     public async Task A_log_goes_on_without_a_gap_or_a_repeat_when_the_server_is_started_anew(string filter)
     {
-        var server = await Serve(port: 0);
+        var server = await Serve(FreePort.Next());
         var address = (await server.ApiStarted)!;
         var run = await Play(server);
         await Write(run, 1, 700);

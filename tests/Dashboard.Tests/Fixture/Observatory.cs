@@ -13,6 +13,9 @@ sealed class Observatory(IMessageBus bus, SettableTime time, string home)
     /// <summary>When the pages are looked at.</summary>
     public static readonly DateTimeOffset Now = new(2026, 3, 18, 14, 25, 0, TimeSpan.Zero);
 
+    /// <summary>How many agents tell of themselves.</summary>
+    public const int Agents = 2;
+
     static readonly string[] Messages = ["antenna ak07 gave no data for 41 % of the beams", "the calibrator was below the horizon limit", "no space left on /scratch: 0 bytes free of 8.0 TiB"];
 
     static readonly RunProgram Program = new() { Path = "/opt/holoflow/flows/Holography.dll", Method = "Reduce" };

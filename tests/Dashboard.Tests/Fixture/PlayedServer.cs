@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Holoflow.Client;
 using Holoflow.Standalone;
 
 [assembly: AssemblyFixture(typeof(Holoflow.Dashboard.Tests.Fixture.PlayedServer))]
@@ -25,6 +26,10 @@ public sealed class PlayedServer : IAsyncLifetime
         Address = (await _server.ApiStarted)!;
         Observatory = new Observatory(_server.Bus, time, _home);
         await Observatory.Play();
+        // What agents tell of themselves is stored with whatever is written next: pages that are looked at before that would have none.
+        using var client = new HoloflowClient(Address);
+        while ((await client.Agents.List(TestContext.Current.CancellationToken)).Count < Observatory.Agents)
+            await Task.Yield();
     }
 
     public async ValueTask DisposeAsync()

@@ -37,8 +37,12 @@ sealed class Watched : IAsyncDisposable
     {
         await Page.Locator("main h1").First.WaitForAsync();
         await Assertions.Expect(Page.Locator(".loading")).ToHaveCountAsync(0, new LocatorAssertionsToHaveCountOptions { Timeout = Browser.Patience });
-        _ = await Page.EvaluateAsync("() => document.fonts.ready.then(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(0)))))");
+        _ = await Page.EvaluateAsync("() => document.fonts.ready.then(() => 0)");
+        await Drawn();
     }
+
+    /// <summary>Returns when the page has drawn what it was about to draw.</summary>
+    public async Task Drawn() => _ = await Page.EvaluateAsync("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(0))))");
 
     public ValueTask DisposeAsync() => new(_context.CloseAsync());
 }
