@@ -26,8 +26,9 @@ sealed class WriterConnection(IDatabaseEngine engine) : IAsyncDisposable
                         RunApart(group, transaction, _session);
                     else
                         RunTogether(group, _session);
-                    _session.CarryOutGathered();
+                    // The sums travel with what is gathered: a round trip less.
                     _session.PostSums();
+                    _session.CarryOutGathered();
                     _session.Flush();
                     transaction.Commit();
                 }
