@@ -1,3 +1,4 @@
+using Holoflow.Persistence.Sql;
 using Holoflow.Persistence.Writes;
 
 namespace Holoflow.StateStore.Definitions;
@@ -23,10 +24,16 @@ static class QueueTable
     public static bool Exists(WriteSession session, string name) => session.Number(Find, name) is not null;
 
     /// <summary>What holds a queue's runs back, locked so that two claims cannot both take its last slot; null for a queue that nobody defined.</summary>
-    public static QueueLimits? LockLimits(WriteSession session, string name)
+    public static QueueLimits? LoadLimits(WriteSession session, string name)
     {
-        using var rows = session.QueryLocking(Limits, name);
-        return rows.Next() ? new QueueLimits(rows.Bool(0), rows.IntOrNull(1)) : null;
+        // A queue without a limit has no last slot: most claims need not wait for each other.
+        return Read(session.Query(Limits, name)) is { ConcurrencyLimit: null } free ? free : Read(session.QueryLocking(Limits, name));
+
+        static QueueLimits? Read(SqlRows rows)
+        {
+            using (rows)
+                return rows.Next() ? new QueueLimits(rows.Bool(0), rows.IntOrNull(1)) : null;
+        }
     }
 
     public static QueueRecord? Load(WriteSession session, string name)

@@ -8,14 +8,11 @@ namespace Holoflow.StateStore.Runs;
 /// <summary>Maps flow runs to their rows.</summary>
 static class FlowRunTable
 {
-    /// <summary>What <see cref="Read"/> takes, from the first column on.</summary>
-    public const string Columns = """
+    const string Columns = """
         id, name, flow_name, deployment_id, deployment_name, queue, tags, parent_run_id, scheduled_for, started_at, events_through,
         state_type, state_name, state_message, state_at, version, due_at, expires_at, epoch, lease_agent, lease_offer, lease_expires_at,
         run_count, retries_used, crashes_used, max_retries, retry_delay, crash_reschedules, uses_slots, created_at
         """;
-
-    public const int ColumnCount = 30;
 
     const string ById = $"SELECT {Columns} FROM flow_runs WHERE id = $1";
 
@@ -81,7 +78,7 @@ static class FlowRunTable
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "is no state type"),
     };
 
-    public static FlowRunRecord Read(SqlRows rows)
+    static FlowRunRecord Read(SqlRows rows)
     {
         var epoch = rows.Long(18);
         var lease = rows.TextOrNull(19) is { } agent ? new Lease(agent, rows.Id(20), epoch, rows.Instant(21)) : null;

@@ -50,8 +50,6 @@ public readonly struct SqlRows : IDisposable
 
     public bool Bool(int column) => _reader.GetBoolean(column);
 
-    public bool? BoolOrNull(int column) => _reader.IsDBNull(column) ? null : _reader.GetBoolean(column);
-
     public DateTimeOffset Instant(int column) => Microseconds.ToInstant(_reader.GetInt64(column));
 
     public DateTimeOffset? InstantOrNull(int column) => _reader.IsDBNull(column) ? null : Instant(column);

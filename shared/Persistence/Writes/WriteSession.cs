@@ -23,15 +23,15 @@ public sealed class WriteSession : SqlSession
     public void AfterCommit(Action action) => _afterCommit.Add(action);
 
     /// <summary>
-    /// Changes a sum by <paramref name="by"/>. What the group changes of one is carried out once, after all writes: rows that every write touches are
-    /// locked for no longer than what was gathered and the commit take, and written once a group.
+    /// Changes a sum by <paramref name="by"/>. What the group changes of one is carried out once, last of all before the commit: rows that every
+    /// write touches are locked for no longer than the commit takes, and written once a group.
     /// </summary>
     /// <param name="sql">Carries it out; its parameters are the key's parts, then the change.</param>
     /// <param name="key">Which sum.</param>
     /// <param name="by">Not written where the group's changes cancel out.</param>
     public void AddUp(string sql, ITuple key, long by) => _sums.Add(new Change(sql, key, by));
 
-    /// <summary>Has <paramref name="carryOut"/> called with <paramref name="item"/> and all that the group gathers for it, last of all before the commit: many rows then cost one statement.</summary>
+    /// <summary>Has <paramref name="carryOut"/> called with <paramref name="item"/> and all that the group gathers for it, before the commit: many rows then cost one statement.</summary>
     /// <param name="carryOut">The same for all that belongs together.</param>
     /// <param name="item">Forgotten where its write fails.</param>
     public void Gather<T>(Action<WriteSession, IReadOnlyList<T>> carryOut, T item)

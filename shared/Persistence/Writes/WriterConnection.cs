@@ -26,9 +26,8 @@ sealed class WriterConnection(IDatabaseEngine engine) : IAsyncDisposable
                         RunApart(group, transaction, _session);
                     else
                         RunTogether(group, _session);
-                    // The sums travel with what is gathered: a round trip less.
-                    _session.PostSums();
                     _session.CarryOutGathered();
+                    _session.PostSums();
                     _session.Flush();
                     transaction.Commit();
                 }
