@@ -39,12 +39,12 @@ public sealed class EnrollmentTests(EnrollingStack stack) : IClassFixture<Enroll
             var run = await Run();
             Assert.Equal("Completed", (await stack.Admin.Ended(run, Cancellation)).State.Type.ToString());
             // The broker's management hears of connections a moment after they are made, and of their end.
-            await stack.Admin.Until(async () => (await ConnectedUsers()).Contains("agent-node1"), Cancellation);
+            await Polling.Until(async () => (await ConnectedUsers()).Contains("agent-node1"));
             await IsAnAgentAndNoMore(await File.ReadAllTextAsync(Path.Combine(enrollment, "broker-password"), Cancellation));
 
             var token = (await stack.Admin.Tokens.List(Cancellation)).Single(t => t is { Name: "node1", Live: true });
             await stack.Admin.Tokens.Revoke(token.Id, Cancellation);
-            await stack.Admin.Until(async () => !(await ConnectedUsers()).Contains("agent-node1"), Cancellation);
+            await Polling.Until(async () => !(await ConnectedUsers()).Contains("agent-node1"));
         }
 
         Assert.DoesNotContain("agent-node1", await Users());

@@ -31,14 +31,14 @@ public sealed class FullDiskTests(SmallDiskStack stack) : IClassFixture<SmallDis
         var folder = stack.Folder();
         var (release, started) = (Path.Combine(folder, "release"), Path.Combine(folder, "started"));
         var running = await stack.Client.Submit("WaitForFile", JsonSerializer.Serialize(new { release, started }), Cancellation);
-        await Until(() => File.Exists(started));
+        await Polling.Until(() => Task.FromResult(File.Exists(started)));
         var filler = $"/proc/{stack.ProcessOf("Agent")}/root{stack.HomeOf("Agent")}/filler";
         Fill(filler);
         await File.WriteAllTextAsync(release, "", Cancellation);
         var later = new List<Guid>();
         for (var i = 0; i < Later; i++)
             later.Add(await stack.Client.Submit("Mapped", """{"count":3}""", Cancellation));
-        await Until(() => stack.OutputOf("Agent").Contains("No space left on device", StringComparison.Ordinal));
+        await Polling.Until(() => Task.FromResult(stack.OutputOf("Agent").Contains("No space left on device", StringComparison.Ordinal)));
         File.Delete(filler);
 
         Assert.Equal("Completed", (await stack.Client.Ended(running, Cancellation)).State.Type.ToString());
@@ -66,12 +66,5 @@ public sealed class FullDiskTests(SmallDiskStack stack) : IClassFixture<SmallDis
         {
             // Full.
         }
-    }
-
-    static async Task Until(Func<bool> holds)
-    {
-        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        while (!holds())
-            await tick.WaitForNextTickAsync(Cancellation);
     }
 }

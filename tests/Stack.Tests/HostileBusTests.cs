@@ -89,12 +89,12 @@ public sealed class HostileBusTests : IAsyncLifetime
         var cancelled = NewRun("WaitForFile", JsonSerializer.Serialize(new { release, started }));
         await Ask(asker, cancelled);
         // The report of its start is held up on its way as any message is: the flow may be quicker.
-        await Until(async () => File.Exists(started) && (await Rows($"SELECT state_type FROM flow_runs WHERE id = '{cancelled.RunId}'"))[0] == "Running");
+        await Polling.Until(async () => File.Exists(started) && (await Rows($"SELECT state_type FROM flow_runs WHERE id = '{cancelled.RunId}'"))[0] == "Running");
         await Ask(asker, new CancelRun(cancelled.RunId, "clouds"));
         await UntilAllEnded();
         Assert.Equal(["Scheduled,Pending,Running,Cancelling,Cancelled"], await Rows($"SELECT string_agg(state_type, ',' ORDER BY version) FROM flow_run_states WHERE state_name <> 'Late' AND run_id = '{cancelled.RunId}'"));
         Assert.Single(Directory.GetFiles(_home, "before.*"));
-        await Until(() => Task.FromResult(HandledEvents.IsSubsetOf(_buses.SelectMany(b => b.GivenTwice.Keys))));
+        await Polling.Until(() => Task.FromResult(HandledEvents.IsSubsetOf(_buses.SelectMany(b => b.GivenTwice.Keys))));
     }
 
     T Keep<T>(T part)
@@ -143,17 +143,10 @@ public sealed class HostileBusTests : IAsyncLifetime
         }
     }
 
-    static async Task Until(Func<Task<bool>> holds)
-    {
-        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(250));
-        while (!await holds())
-            await tick.WaitForNextTickAsync(Cancellation);
-    }
-
     async Task UntilAllEnded()
     {
-        await Until(async () => (await Rows("SELECT COUNT(*) FROM flow_runs WHERE ended_at IS NULL"))[0] == "0");
-        await Until(async () => (await Rows("SELECT COUNT(*) FROM log_lines WHERE text LIKE 'the sum is%'"))[0] == $"{Runs}");
+        await Polling.Until(async () => (await Rows("SELECT COUNT(*) FROM flow_runs WHERE ended_at IS NULL"))[0] == "0");
+        await Polling.Until(async () => (await Rows("SELECT COUNT(*) FROM log_lines WHERE text LIKE 'the sum is%'"))[0] == $"{Runs}");
     }
 
     async Task<List<string>> Rows(string sql)

@@ -19,9 +19,9 @@ public sealed class LimitTests(ServiceStack stack) : IClassFixture<ServiceStack>
         stack.StartAgent("Agent.east", "east");
         var release = Path.Combine(folder, "release");
         var dead = await Submit("west", new { directory = folder, tasks = 1, release });
-        await stack.Client.Until(async () => (await stack.Client.ConcurrencyLimits.Get(Limit, Cancellation)).Holders.Count == 1, Cancellation);
+        await Polling.Until(async () => (await stack.Client.ConcurrencyLimits.Get(Limit, Cancellation)).Holders.Count == 1);
         var alive = await Submit("east", new { directory = folder, tasks = 3 });
-        await stack.Client.Until(async () => (await stack.Client.ConcurrencyLimits.Get(Limit, Cancellation)).Waiting == 3, Cancellation);
+        await Polling.Until(async () => (await stack.Client.ConcurrencyLimits.Get(Limit, Cancellation)).Waiting == 3);
         var holder = Assert.Single((await stack.Client.ConcurrencyLimits.Get(Limit, Cancellation)).Holders);
         Assert.Equal((dead, "observe-1"), (holder.RunId, holder.TaskRunName));
         var why = await stack.Client.FlowRuns.Why(alive, Cancellation);
@@ -29,7 +29,7 @@ public sealed class LimitTests(ServiceStack stack) : IClassFixture<ServiceStack>
         Assert.Contains("task 'observe-1' of", why.Reasons[0].Text, StringComparison.Ordinal);
 
         // The flow that holds the slot has heard of it.
-        await stack.Client.Until(() => Task.FromResult(Directory.GetFiles(folder, "observed.*").Length == 1), Cancellation);
+        await Polling.Until(() => Task.FromResult(Directory.GetFiles(folder, "observed.*").Length == 1));
         // Its agent dies and does not come back; what it left of the flow ends with the file, and its lease by itself.
         await stack.Kill("Agent.west");
         await File.WriteAllTextAsync(release, "", Cancellation);
@@ -47,8 +47,8 @@ public sealed class LimitTests(ServiceStack stack) : IClassFixture<ServiceStack>
         var folder = stack.Folder();
         stack.StartAgent("Agent.gpu", "tagged", "gpu");
         var lonely = await Submit("tagged", new { directory = folder, tasks = 1 }, ["cpu"]);
-        await stack.Client.Until(
-            async () => (await stack.Client.FlowRuns.Why(lonely, Cancellation)).Reasons.Any(r => r.Text.Contains("asks for tags that the run lacks; 'Agent.gpu' asks for gpu", StringComparison.Ordinal)), Cancellation);
+        await Polling.Until(
+            async () => (await stack.Client.FlowRuns.Why(lonely, Cancellation)).Reasons.Any(r => r.Text.Contains("asks for tags that the run lacks; 'Agent.gpu' asks for gpu", StringComparison.Ordinal)));
         stack.StartAgent("Agent.any", "tagged");
         var runs = await Task.WhenAll(Enumerable.Range(0, Runs).Select(_ => Witness(folder, ["gpu", "big"])));
         foreach (var run in runs)

@@ -71,10 +71,10 @@ public sealed class RedeliveryTests(ServiceStack stack) : IClassFixture<ServiceS
             await using (var hold = new NpgsqlCommand($"LOCK TABLE {table} IN EXCLUSIVE MODE", connection, held))
                 await hold.ExecuteNonQueryAsync(Cancellation);
             var sending = send(bus);
-            await Until(async () => (await Rows($"SELECT 1 FROM pg_locks WHERE NOT granted AND mode IN ('RowShareLock', 'RowExclusiveLock') AND relation = '{table}'::regclass")).Count > 0);
+            await Polling.Until(async () => (await Rows($"SELECT 1 FROM pg_locks WHERE NOT granted AND mode IN ('RowShareLock', 'RowExclusiveLock') AND relation = '{table}'::regclass")).Count > 0);
             await stack.Broker.Kill();
             await held.CommitAsync(Cancellation);
-            await Until(async () => (await Rows(applied))[0] == "1");
+            await Polling.Until(async () => (await Rows(applied))[0] == "1");
             await stack.Kill(service);
             _ = Unheard(sending);
         }
@@ -84,12 +84,12 @@ public sealed class RedeliveryTests(ServiceStack stack) : IClassFixture<ServiceS
     {
         await CommittedUnheard(service, table, send, applied);
         await stack.Broker.Restart();
-        await Until(async () => await Waiting(queue) == 1);
+        await Polling.Until(async () => await Waiting(queue) == 1);
         // A killed service gives back what it has not acknowledged: an empty queue then means that it has.
         do
         {
             stack.Start(service);
-            await Until(async () => await Waiting(queue) == 0);
+            await Polling.Until(async () => await Waiting(queue) == 0);
             await stack.Kill(service);
         }
         while (await Settled(queue) != 0);
@@ -114,7 +114,7 @@ public sealed class RedeliveryTests(ServiceStack stack) : IClassFixture<ServiceS
     async Task<uint?> Settled(string queue)
     {
         uint? waiting = null;
-        await Until(async () => (waiting = await Waiting(queue)) is not null);
+        await Polling.Until(async () => (waiting = await Waiting(queue)) is not null);
         return waiting;
     }
 
@@ -173,12 +173,5 @@ public sealed class RedeliveryTests(ServiceStack stack) : IClassFixture<ServiceS
         while (await reader.ReadAsync(Cancellation))
             rows.Add(string.Join('|', Enumerable.Range(0, reader.FieldCount).Select(i => Convert.ToString(reader.GetValue(i)))));
         return rows;
-    }
-
-    static async Task Until(Func<Task<bool>> holds)
-    {
-        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        while (!await holds())
-            await tick.WaitForNextTickAsync(Cancellation);
     }
 }

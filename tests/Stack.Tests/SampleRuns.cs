@@ -37,14 +37,6 @@ static class SampleRuns
     public static async Task<IReadOnlyList<RunState>> States(this HoloflowClient client, Guid run, CancellationToken cancellation) =>
         [.. (await client.FlowRuns.History(run, cancellation)).Select(entry => entry.State).Where(state => state.Name != "Late")];
 
-    /// <summary>Asks until it is so.</summary>
-    public static async Task Until(this HoloflowClient _, Func<Task<bool>> isSo, CancellationToken cancellation)
-    {
-        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        while (!await isSo())
-            await tick.WaitForNextTickAsync(cancellation);
-    }
-
     static async Task<FlowRunRow> FollowToEnd(HoloflowClient client, Guid run, CancellationToken cancellation)
     {
         await foreach (var update in client.FlowRuns.Follow(run, cancellation: cancellation))

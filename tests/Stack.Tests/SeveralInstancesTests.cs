@@ -68,7 +68,7 @@ public sealed class SeveralInstancesTests(DoubledStack stack) : IClassFixture<Do
         var (release, started) = (Path.Combine(folder, "release"), Path.Combine(folder, "started"));
         var run = await stack.Client.Submit("WaitForFile", JsonSerializer.Serialize(new { release, started }), Cancellation, crashReschedules: 1);
         // Not before its start is known to the store: an agent that hangs cannot tell of it.
-        await Until(async () => File.Exists(started) && (await stack.Client.FlowRuns.Get(run, Cancellation)).State.Type == RunStateType.Running);
+        await Polling.Until(async () => File.Exists(started) && (await stack.Client.FlowRuns.Get(run, Cancellation)).State.Type == RunStateType.Running);
         var holder = (await Lease(run))!.Split('-')[0];
         var directory = Path.Combine(stack.HomeOf(holder), "runs", run.ToString());
         var supervisor = int.Parse((await File.ReadAllTextAsync(Path.Combine(directory, "process.1"), Cancellation)).Split(' ')[0]);
@@ -76,7 +76,7 @@ public sealed class SeveralInstancesTests(DoubledStack stack) : IClassFixture<Do
         try
         {
             // No other may begin before the lease is over; then the other agent, which has none of the first one's files, does all of it.
-            await Until(() => Task.FromResult(Directory.GetFiles(folder, "before.*").Length == 2));
+            await Polling.Until(() => Task.FromResult(Directory.GetFiles(folder, "before.*").Length == 2));
             Assert.True(Directory.Exists($"/proc/{supervisor}"));
         }
         finally
@@ -84,7 +84,7 @@ public sealed class SeveralInstancesTests(DoubledStack stack) : IClassFixture<Do
             await stack.Continue(holder);
         }
 
-        await Until(() => Task.FromResult(!Directory.Exists($"/proc/{supervisor}")));
+        await Polling.Until(() => Task.FromResult(!Directory.Exists($"/proc/{supervisor}")));
         await File.WriteAllTextAsync(release, "", Cancellation);
 
         Assert.Equal("Completed", (await stack.Client.Ended(run, Cancellation)).State.Type.ToString());
@@ -99,13 +99,6 @@ public sealed class SeveralInstancesTests(DoubledStack stack) : IClassFixture<Do
     {
         await using var session = await Database.At(stack.DatabaseAddress).OpenReadSession(Cancellation);
         return session.Text(LeaseOf, run);
-    }
-
-    static async Task Until(Func<Task<bool>> holds)
-    {
-        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        while (!await holds())
-            await tick.WaitForNextTickAsync(Cancellation);
     }
 
     async Task<string> FindLeader(string? notThis)

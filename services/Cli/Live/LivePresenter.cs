@@ -53,5 +53,6 @@ sealed class LivePresenter(RunView view, Terminal terminal, bool colours, TimePr
         _drawn = lines.Count;
         terminal.Write(frame.Append(Ansi.ClearBelow).ToString());
     }
+
     string Shown(StyledLine line, int width) => colours ? line.Ansi(width) : line.Text(width);
 }
